@@ -1,0 +1,1 @@
+"""The words of the field: table schemas, code lists, frozen records. No input, no output."""
