@@ -1,0 +1,42 @@
+"""Outlines of states, for orientation on a map; they imply no opinion on the status of any territory or border."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from ortaq.errors import ReferenceDataError
+from ortaq.reference import resource
+
+Ring = tuple[tuple[float, float], ...]
+"""Positions (longitude, latitude) in degrees; the last is the first again."""
+
+Polygon = tuple[Ring, ...]
+"""The outer ring, counter-clockwise, and the holes in it, clockwise."""
+
+
+@cache
+def boundaries() -> Mapping[str, tuple[Polygon, ...]]:
+    """The outline of each state by `ref_area`; the largest polygon comes first, exclaves after it.
+
+    >>> sorted(boundaries())
+    ['AFG', 'AZE', 'KAZ', 'KGZ', 'TJK', 'TKM', 'UZB']
+    """
+    collection = json.loads(resource("boundaries.geojson"))
+    shapes = {
+        feature["properties"]["ref_area"]: tuple(
+            tuple(tuple((float(x), float(y)) for x, y in ring) for ring in polygon)
+            for polygon in feature["geometry"]["coordinates"]
+        )
+        for feature in collection["features"]
+    }
+    for ref_area, polygons in shapes.items():
+        if not polygons or any(len(ring) < 4 or ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+            raise ReferenceDataError(
+                "boundaries.geojson: the outline of {ref_area} has a ring that is not closed",
+                hint="compile the file again with tools/compile_boundaries.py",
+                ref_area=ref_area,
+            )
+    return MappingProxyType(shapes)
