@@ -1,0 +1,186 @@
+"""What a group of states shares on each target, ranked: gaps, strengths, differences, and who leads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ortaq.common_ground.positions import StatePosition, counted_series, state_positions
+from ortaq.model.targets import natural_key
+
+Row = Mapping[str, Any]
+
+KINDS = ("shared-gap", "differ", "mixed", "shared-strength", "unknown")
+"""In the order in which they are shown.
+
+- `shared-gap`: at least k states will not arrive by the deadline, by every method that can say;
+- `shared-strength`: at least k states have arrived or will, by every method that can say;
+- `differ`: at least one state of each kind, and neither in k states: room for exchange;
+- `unknown`: fewer than k states can be assessed;
+- `mixed`: none of these: the answer depends on the method.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """The state whose experience is worth asking for, and why.
+
+    Args:
+        basis: `arrived` (on track by every method, best value), or `pace` (nobody is: fastest in the right direction).
+    """
+
+    ref_area: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One target and one group of states.
+
+    Args:
+        series: (source, series) of the series that is shown for the target; None where there is none.
+        is_proxy: What decides the target are series that only stand in for its indicators.
+        methods_agree: By how many of the methods alone the kind would be the same.
+        methods: How many methods could assess at least one state.
+    """
+
+    group: str
+    target: str
+    kind: str
+    states: tuple[StatePosition, ...]
+    series: tuple[str, str] | None
+    is_proxy: bool
+    leader: Leader | None
+    methods_agree: int
+    methods: int
+
+    def areas(self, side: str) -> tuple[str, ...]:
+        """The states on one side: `behind`, `on-track`, `depends`, `unknown`, `assessed`, `agree`."""
+        tests = {
+            "behind": lambda state: state.is_behind,
+            "on-track": lambda state: state.is_on_track,
+            "depends": lambda state: bool(state.by_method) and not state.is_behind and not state.is_on_track,
+            "unknown": lambda state: not state.by_method,
+            "assessed": lambda state: bool(state.by_method),
+            "gap": lambda state: state.position == "gap",
+            "agree": lambda state: state.position not in ("depends", "unknown"),
+        }
+        return tuple(state.ref_area for state in self.states if tests[side](state))
+
+
+def majority(states: int) -> int:
+    """The k of "k of n" where the user names none: three of five, rounded up for other sizes.
+
+    >>> [majority(n) for n in (1, 2, 3, 5, 7)]
+    [1, 2, 2, 3, 5]
+    """
+    return math.ceil(0.6 * states)
+
+
+def findings(
+    assessments: Sequence[Row],
+    series: Sequence[Row],
+    *,
+    group: str,
+    ref_area: Sequence[str],
+    targets: Iterable[str],
+    k: int | None = None,
+) -> tuple[Finding, ...]:
+    """What the group shares on each target: shared gaps first, the widest and most agreed on top.
+
+    Args:
+        assessments: Rows of ASSESSMENT of every method.
+        series: Rows of SERIES.
+        k: In how many states something holds to be called shared; see `majority`.
+    """
+    needed = majority(len(ref_area)) if k is None else k
+    found = [_finding(assessments, series, group, ref_area, target, needed) for target in targets]
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(finding: Finding) -> tuple[Any, ...]:
+    return (
+        KINDS.index(finding.kind),
+        -len(finding.areas("on-track" if finding.kind == "shared-strength" else "behind")),
+        finding.is_proxy,
+        -finding.methods_agree,
+        -len(finding.areas("gap")),
+        natural_key(finding.target),
+    )
+
+
+def _finding(
+    assessments: Sequence[Row], series: Sequence[Row], group: str, ref_area: Sequence[str], target: str, k: int
+) -> Finding:
+    counted = counted_series(series, target)
+    keys = {(row["source"], row["series"]) for row in counted}
+    rows = [row for row in assessments if (row["source"], row["series"]) in keys and row["ref_area"] in ref_area]
+    states = state_positions(rows, series, target, ref_area)
+    methods = sorted({method for state in states for method in state.by_method})
+    kind = _kind(states, k)
+    alone = [_kind(_by_one(states, method), k) for method in methods]
+    shown = _shown_series(counted, rows)
+    return Finding(
+        group=group,
+        target=target,
+        kind=kind,
+        states=states,
+        series=shown,
+        is_proxy=bool(counted) and all(row["is_proxy"] for row in counted),
+        leader=_leader(states, rows, counted, shown),
+        methods_agree=alone.count(kind),
+        methods=len(methods),
+    )
+
+
+def _kind(states: Sequence[StatePosition], k: int) -> str:
+    assessed = sum(bool(state.by_method) for state in states)
+    behind = sum(state.is_behind for state in states)
+    on_track = sum(state.is_on_track for state in states)
+    if assessed < k:
+        return "unknown"
+    if behind >= k:
+        return "shared-gap"
+    if on_track >= k:
+        return "shared-strength"
+    return "differ" if behind and on_track else "mixed"
+
+
+def _by_one(states: Iterable[StatePosition], method: str) -> tuple[StatePosition, ...]:
+    """The same states as if one method were the only one."""
+    return tuple(
+        StatePosition(state.ref_area, {m: s for m, s in state.by_method.items() if m == method}, "") for state in states
+    )
+
+
+def _shown_series(counted: Sequence[Row], rows: Sequence[Row]) -> tuple[str, str] | None:
+    """The series that tells most about the target: assessed in most states, then the newest, then in code order."""
+    if not counted:
+        return None
+
+    def told(row: Row) -> tuple[int, int]:
+        own = [r for r in rows if (r["source"], r["series"]) == (row["source"], row["series"])]
+        assessed = {r["ref_area"] for r in own if r["status"] is not None}
+        return len(assessed), max((r["latest_period"] or 0 for r in own), default=0)
+
+    best = max(counted, key=told)  # max keeps the first of equals, and `counted` is in code order
+    return (best["source"], best["series"]) if told(best)[1] else None
+
+
+def _leader(
+    states: Sequence[StatePosition], rows: Sequence[Row], counted: Sequence[Row], shown: tuple[str, str] | None
+) -> Leader | None:
+    """The best of those that arrive, or else the fastest of those that move the right way, on the series shown."""
+    if shown is None:
+        return None
+    direction = next(row["direction"] for row in counted if (row["source"], row["series"]) == shown)
+    of_shown = {row["ref_area"]: row for row in rows if (row["source"], row["series"]) == shown and row["status"]}
+    arrived = [s.ref_area for s in states if s.is_on_track and s.ref_area in of_shown]
+    if arrived:
+        return Leader(max(arrived, key=lambda area: direction * of_shown[area]["latest_value"]), "arrived")
+    moving = [area for area, row in of_shown.items() if row["pace"] is not None and direction * row["pace"] > 0]
+    if not moving:
+        return None
+    return Leader(max(sorted(moving), key=lambda area: direction * of_shown[area]["pace"]), "pace")

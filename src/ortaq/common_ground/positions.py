@@ -1,0 +1,104 @@
+"""Where each state stands on each target: by every method, and what the methods say together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ortaq.methods.roll_up import mean_status
+from ortaq.model.targets import natural_key
+
+Row = Mapping[str, Any]
+SeriesKey = tuple[str, str]
+
+POSITIONS = ("on-track", "for-review", "gap", "depends", "unknown")
+"""What can be said of a state and a target: the status that all methods share; `depends` where they differ; `unknown`
+where none can say."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatePosition:
+    """One state on one target.
+
+    Args:
+        by_method: The status of the target by each method that could assess it: on-track, for-review, gap.
+        position: One of POSITIONS.
+        reason: Why nothing can be said; a code of `ortaq.model.verdicts.REASONS`, or "" .
+    """
+
+    ref_area: str
+    by_method: Mapping[str, str]
+    position: str
+    reason: str = ""
+
+    @property
+    def is_behind(self) -> bool:
+        """Every method that can say says that the state will not arrive."""
+        return bool(self.by_method) and all(status != "on-track" for status in self.by_method.values())
+
+    @property
+    def is_on_track(self) -> bool:
+        """Every method that can say says that the state has arrived or will."""
+        return bool(self.by_method) and all(status == "on-track" for status in self.by_method.values())
+
+
+def counted_series(series: Iterable[Row], target: str) -> list[Row]:
+    """The series that decide a target: those of its indicators; proxies only where there is nothing else.
+
+    A series without a desired direction decides nothing.
+    """
+    of_target = [row for row in series if target in (row["target"] or ()) and row["direction"] != 0]
+    true_series = [row for row in of_target if not row["is_proxy"]]
+    return sorted(true_series or of_target, key=_series_order)
+
+
+def _series_order(row: Row) -> tuple[Any, ...]:
+    return (natural_key((row["indicator"] or ["~"])[0]), row["source"], row["series"])
+
+
+def state_positions(
+    assessments: Iterable[Row], series: Sequence[Row], target: str, ref_area: Sequence[str]
+) -> tuple[StatePosition, ...]:
+    """The position of each state on a target, in the order given.
+
+    Series are averaged to indicators and indicators to the target, each with equal weight (`methods.roll_up`).
+
+    Args:
+        assessments: Rows of ASSESSMENT, of any number of methods.
+        series: Rows of SERIES.
+    """
+    indicator_of = {
+        (row["source"], row["series"]): _indicator_of(row, target) for row in counted_series(series, target)
+    }
+    scored: dict[tuple[str, str], dict[str, list[tuple[str, str | None]]]] = defaultdict(lambda: defaultdict(list))
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for row in assessments:
+        indicator = indicator_of.get((row["source"], row["series"]))
+        if indicator is None or row["ref_area"] not in ref_area:
+            continue
+        scored[row["ref_area"], row["method"]][indicator].append((row["method"], row["status"]))
+        if row["status"] is None and row["reason"]:
+            reasons[row["ref_area"]].append(row["reason"])
+    return tuple(_position(area, scored, reasons[area]) for area in ref_area)
+
+
+def _indicator_of(row: Row, target: str) -> str:
+    """The indicator under which a series counts for the target (a series may serve several)."""
+    of_target = [code for code in row["indicator"] or () if code.startswith(f"{target}.")]
+    return (of_target or list(row["indicator"] or ()) or [row["series"]])[0]
+
+
+def _position(
+    area: str, scored: Mapping[tuple[str, str], Mapping[str, list[tuple[str, str | None]]]], reasons: list[str]
+) -> StatePosition:
+    by_method = {}
+    for (scored_area, method), indicators in sorted(scored.items()):
+        if scored_area == area and (status := mean_status(method, indicators)) != "unknown":
+            by_method[method] = status
+    found = set(by_method.values())
+    if not found:
+        reason = max(sorted(set(reasons)), key=reasons.count) if reasons else "no-data"
+        return StatePosition(area, by_method, "unknown", reason)
+    return StatePosition(area, by_method, found.pop() if len(found) == 1 else "depends")
