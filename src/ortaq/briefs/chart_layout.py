@@ -1,0 +1,219 @@
+"""Where the parts of a line chart go, in pixels: margins, names at the right, the words of the target."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from babel.numbers import format_compact_decimal, format_decimal
+
+from ortaq.briefs import chart_scales as at
+from ortaq.briefs.chart_spec import Line, LineChart, checked
+from ortaq.briefs.fonts import text_width, wrapped
+from ortaq.briefs.palette import Mark, marks
+
+SIZE = 13
+"""Pixels of all text. On a phone 360 pixels wide a drawing of 480 shrinks to 328: the text is then 8.9 pixels high."""
+
+LINE_HEIGHT = 15.5
+
+LEADER = 18
+"""Pixels between the plot and the names at its right."""
+
+BOTTOM = 26
+"""Pixels below the plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line as it will be drawn, in years and values."""
+
+    line: Line
+    mark: Mark
+    points: list[at.Point]
+    parts: list[list[at.Point]]
+    dashes: list[at.Point]  # empty, or from the last figure to the deadline or the edge of the chart
+    ends_inside: bool  # the projection is seen to its end
+
+    @property
+    def end(self) -> at.Point:
+        """Where the name points at."""
+        return self.dashes[-1] if self.dashes else self.points[-1]
+
+
+class Layout:
+    """Where everything goes: the spec in the coordinates of the drawing."""
+
+    def __init__(self, spec: LineChart) -> None:
+        self.spec = spec
+        self.lines = checked(spec)
+        looks = marks([line.ref_area for line in self.lines])
+        points = {
+            line.ref_area: sorted((float(year), float(value)) for year, value in line.points) for line in self.lines
+        }
+        ahead = {line.ref_area: self._ahead(line, points[line.ref_area][-1]) for line in self.lines}
+        self.y = at.value_scale(
+            [value for line in points.values() for _, value in line],
+            target=spec.target.value if spec.target else None,
+            projected=[value for line in ahead.values() for _, value in line],
+            has_zero=spec.y_zero,
+            lower=spec.lower,
+            upper=spec.upper,
+        )
+        self.drawn = []
+        for line in self.lines:
+            dashes = at.clipped(ahead[line.ref_area], self.y.low, self.y.high)
+            self.drawn.append(
+                Drawn(
+                    line=line,
+                    mark=looks[line.ref_area],
+                    points=points[line.ref_area],
+                    parts=at.pieces(points[line.ref_area]),
+                    dashes=dashes,
+                    ends_inside=bool(dashes) and dashes[-1] == ahead[line.ref_area][-1],
+                )
+            )
+        self.first = int(min(line.points[0][0] for line in self.drawn))
+        self.latest = int(max(line.points[-1][0] for line in self.drawn))
+        self.last = max(self.latest, spec.deadline)
+        self.x = at.year_scale(self.first, self.last, most=max(2, self.plot_width // 48))
+
+    def _ahead(self, line: Line, last: at.Point) -> list[at.Point]:
+        """The projection, joined to the last figure and held at the natural limits."""
+        later = sorted((float(year), float(value)) for year, value in line.projection if year > last[0])
+        return at.held([last, *later], self.spec.lower, self.spec.upper) if later else []
+
+    @cached_property
+    def tick_texts(self) -> list[str]:
+        """The numbers on the y-axis in the reader's language."""
+        return [number(tick, self.y, self.spec.lang) for tick in self.y.ticks]
+
+    @cached_property
+    def names(self) -> list[tuple[str, ...]]:
+        """The names at the right, broken into lines where they are long."""
+        return [wrapped(line.label, SIZE, 0.28 * self.spec.width) for line in self.lines]
+
+    @cached_property
+    def unit_lines(self) -> tuple[str, ...]:
+        """The unit above the axis, broken into lines where it is long."""
+        return wrapped(self.spec.unit_label, SIZE, self.spec.width - 4)
+
+    @cached_property
+    def top(self) -> int:
+        """Pixels above the plot: the unit, and the word for the projection beside or below it."""
+        rows = len(self.unit_lines) + (0 if self._fits_beside else 1)
+        return round(rows * LINE_HEIGHT) + 10
+
+    @cached_property
+    def unit_places(self) -> list[tuple[str, float]]:
+        """The lines of the unit, each with its middle in pixels from the top of the drawing."""
+        return [(text, (place + 0.5) * LINE_HEIGHT) for place, text in enumerate(self.unit_lines)]
+
+    @cached_property
+    def _fits_beside(self) -> bool:
+        if not self.spec.projection_label:
+            return True
+        taken = text_width(self.unit_lines[-1], SIZE) + text_width(self.spec.projection_label, SIZE) + 16
+        return taken <= self.left + self.plot_width
+
+    @cached_property
+    def left(self) -> int:
+        """Pixels left of the plot."""
+        return math.ceil(max(text_width(text, SIZE) for text in self.tick_texts)) + 8
+
+    @cached_property
+    def right(self) -> int:
+        """Pixels right of the plot."""
+        widest = max(
+            text_width(row, SIZE, is_semibold=line.is_emphasised)
+            for line, rows in zip(self.lines, self.names, strict=True)
+            for row in rows
+        )
+        return math.ceil(widest) + LEADER + 4
+
+    @cached_property
+    def plot_width(self) -> int:
+        """Pixels between the y-axis and the right edge of the plot."""
+        return self.spec.width - self.left - self.right
+
+    @cached_property
+    def plot_height(self) -> int:
+        """Pixels between the top of the plot and the x-axis."""
+        return self.spec.height - self.top - BOTTOM
+
+    def px(self, point: at.Point) -> at.Point:
+        """From year and value to pixels of the plot."""
+        return (
+            (point[0] - self.x.low) / (self.x.high - self.x.low) * self.plot_width,
+            (self.y.high - point[1]) / (self.y.high - self.y.low) * self.plot_height,
+        )
+
+    def year(self, x: float) -> float:
+        """From pixels of the plot to a year; to the right of the plot it goes on."""
+        return self.x.low + x / self.plot_width * (self.x.high - self.x.low)
+
+    def value(self, y: float) -> float:
+        """From pixels of the plot to a value."""
+        return self.y.high - y / self.plot_height * (self.y.high - self.y.low)
+
+    @cached_property
+    def name_heights(self) -> list[float]:
+        """The middle of each name, in pixels of the plot, moved apart."""
+        wanted = [self.px(line.end)[1] for line in self.drawn]
+        heights = [LINE_HEIGHT * len(rows) for rows in self.names]
+        return at.spread(wanted, heights, -LINE_HEIGHT / 2, self.plot_height + LINE_HEIGHT / 2)
+
+    @cached_property
+    def is_target_shown(self) -> bool:
+        """The target lies within the y-axis."""
+        return self.spec.target is not None and self.y.low <= self.spec.target.value <= self.y.high
+
+    @cached_property
+    def target_words(self) -> str:
+        """The words of the target, with an arrow when it lies beyond the axis."""
+        target = self.spec.target
+        if target is None or self.is_target_shown:
+            return target.label if target else ""
+        return f"{'▲' if target.value > self.y.high else '▼'} {target.label}"
+
+    def target_place(self) -> at.Point:
+        """Where the words of the target are least in the way: their left end and their middle, in pixels of the plot."""
+        target = self.spec.target
+        value = min(self.y.high, max(self.y.low, target.value if target else 0.0))
+        line = self.px((self.x.low, value))[1]
+        width = text_width(self.target_words, SIZE, is_semibold=True)
+        left, right = 4.0, max(4.0, self.plot_width - width - 4)
+        spots = [(x, line + side) for side in (-10.0, 11.0) for x in (left, right, (left + right) / 2)]
+        inside = [spot for spot in spots if 6 <= spot[1] <= self.plot_height - 6]
+        return min(inside or spots, key=lambda spot: self._covered(spot[0], spot[1], width))
+
+    def _covered(self, x: float, y: float, width: float) -> int:
+        """How many points of lines, three pixels apart, a text would lie on."""
+        return sum(x - 3 <= dot[0] <= x + width + 3 and abs(dot[1] - y) <= 10 for dot in self._dots)
+
+    @cached_property
+    def _dots(self) -> list[at.Point]:
+        dots = []
+        for line in self.drawn:
+            for part in (*line.parts, line.dashes):
+                track = [self.px(point) for point in part]
+                dots += track
+                for (x0, y0), (x1, y1) in pairwise(track):
+                    count = int(math.hypot(x1 - x0, y1 - y0) / 3)
+                    dots += [(x0 + (x1 - x0) * n / count, y0 + (y1 - y0) * n / count) for n in range(1, count)]
+        return dots
+
+
+def number(value: float, scale: at.Scale, lang: str) -> str:
+    """A tick's number as the language writes it; from a million on in words ("2,5 млн").
+
+    >>> number(1234.5, at.Scale(0, 2000, (0.0, 1234.5)), "ru")
+    '1\\xa0234,5'
+    """
+    if max(abs(tick) for tick in scale.ticks) >= 1e6:
+        text = format_compact_decimal(value, locale=lang, fraction_digits=2)
+    else:
+        text = format_decimal(value, format=f"#,##0.{'0' * at.digits(scale)}", locale=lang)
+    return text.replace("-", "−")

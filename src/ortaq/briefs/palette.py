@@ -1,0 +1,83 @@
+"""The colours, markers and hatchings of charts and maps.
+
+The first five colours stay apart (10 units of OKLab × 100) for readers with protanopia, deuteranopia and tritanopia too,
+and have a contrast of 3:1 on white at least. Colour never stands alone: each state has its own marker, each class its own
+hatching, so that a print in black and white says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+INK = "#1b2733"
+"""Text and outlines."""
+
+MUTED = "#55616d"
+"""Text that comes second: ticks, units. Contrast 6:1 on white."""
+
+GRID = "#e1e5e9"
+"""Lines that only guide the eye."""
+
+BAND = "#f3f5f7"
+"""Behind the years that no figure covers yet."""
+
+TARGET = "#1b2733"
+"""The line of what is to be reached."""
+
+FONTS = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+"""The page carries Inter; the others step in where the picture stands on its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one line of a chart looks: its colour and the shape of its points."""
+
+    colour: str
+    shape: str
+
+
+MARKS = (
+    Mark("#0063a8", "circle"),
+    Mark("#d55e00", "square"),
+    Mark("#111111", "triangle-up"),
+    Mark("#2a9d6e", "diamond"),
+    Mark("#9a1f40", "triangle-down"),
+    Mark("#4b0082", "cross"),
+    Mark("#6b6b6b", "triangle-right"),
+)
+
+OF_STATE = {
+    ref_area: mark for ref_area, mark in zip(("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG"), MARKS, strict=True)
+}
+"""A state looks the same in every chart."""
+
+
+def marks(ref_areas: Sequence[str]) -> dict[str, Mark]:
+    """The mark of each area: its own where it has one, else the next that is free; after that they come round again.
+
+    >>> marks(["UZB", "MNG"])["MNG"].shape
+    'circle'
+    """
+    free = [mark for mark in MARKS if mark not in {OF_STATE.get(ref_area) for ref_area in ref_areas}] or list(MARKS)
+    others = [ref_area for ref_area in ref_areas if ref_area not in OF_STATE]
+    given = {ref_area: free[place % len(free)] for place, ref_area in enumerate(others)}
+    return {ref_area: OF_STATE.get(ref_area) or given[ref_area] for ref_area in ref_areas}
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How one class looks on a map: a ground that dark text can be read on, and a hatching (an SVG path in a square of 8)."""
+
+    ground: str
+    hatching: str
+    stroke: str
+
+
+OF_OUTLOOK = {
+    "on-track": Fill("#8fcfb4", "", "none"),
+    "too-slow": Fill("#ffe08a", "M-2,2l4,-4M0,8l8,-8M6,10l4,-4", "#8a6500"),
+    "away": Fill("#f4a582", "M0,8l8,-8M-2,2l4,-4M6,10l4,-4M0,0l8,8M-2,6l4,4M6,-2l4,4", "#8f2600"),
+    "unknown": Fill("#ffffff", "M3,4h2", "#55616d"),
+}
+"""One look for each of `ortaq.model.schemas.OUTLOOKS`."""
