@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,6 +21,9 @@ LINE_HEIGHT = 15.5
 
 LEADER = 18
 """Pixels between the plot and the names at its right."""
+
+HEADROOM = 0.09
+"""Of the y-axis, added above a target that stands at its end."""
 
 BOTTOM = 26
 """Pixels below the plot."""
@@ -62,6 +65,9 @@ class Layout:
             lower=spec.lower,
             upper=spec.upper,
         )
+        if spec.target and spec.target.value == self.y.high:
+            # Room above the line for its words: it stands at the natural limit, and the series end there too.
+            self.y = replace(self.y, high=self.y.high + HEADROOM * (self.y.high - self.y.low))
         self.drawn = []
         for line in self.lines:
             dashes = at.clipped(ahead[line.ref_area], self.y.low, self.y.high)
@@ -75,7 +81,7 @@ class Layout:
                     ends_inside=bool(dashes) and dashes[-1] == ahead[line.ref_area][-1],
                 )
             )
-        self.first = int(min(line.points[0][0] for line in self.drawn))
+        self.first = int(min(spec.deadline, *(line.points[0][0] for line in self.drawn)))
         self.latest = int(max(line.points[-1][0] for line in self.drawn))
         self.last = max(self.latest, spec.deadline)
         self.x = at.year_scale(self.first, self.last, most=max(2, self.plot_width // 48))
@@ -103,20 +109,29 @@ class Layout:
     @cached_property
     def top(self) -> int:
         """Pixels above the plot: the unit, and the word for the projection beside or below it."""
-        rows = len(self.unit_lines) + (0 if self._fits_beside else 1)
-        return round(rows * LINE_HEIGHT) + 10
+        return round(self._rows * LINE_HEIGHT) + 10
 
     @cached_property
     def unit_places(self) -> list[tuple[str, float]]:
-        """The lines of the unit, each with its middle in pixels from the top of the drawing."""
-        return [(text, (place + 0.5) * LINE_HEIGHT) for place, text in enumerate(self.unit_lines)]
+        """The lines of the unit, each with its middle in pixels of the plot (above it, so negative)."""
+        return [(text, (place + 0.5) * LINE_HEIGHT - self.top) for place, text in enumerate(self.unit_lines)]
 
     @cached_property
-    def _fits_beside(self) -> bool:
-        if not self.spec.projection_label:
-            return True
-        taken = text_width(self.unit_lines[-1], SIZE) + text_width(self.spec.projection_label, SIZE) + 16
-        return taken <= self.left + self.plot_width
+    def projection_word(self) -> str:
+        """The word for the dashed part, when there is one."""
+        return self.spec.projection_label if any(line.dashes for line in self.drawn) else ""
+
+    @cached_property
+    def word_height(self) -> float:
+        """The middle of the word for the dashed part, in pixels of the plot."""
+        return (self._rows - 0.5) * LINE_HEIGHT - self.top
+
+    @cached_property
+    def _rows(self) -> int:
+        """Rows of text above the plot: the word for the projection stands beside the unit where there is room."""
+        taken = text_width(self.unit_lines[-1], SIZE) + text_width(self.projection_word, SIZE) + 16
+        is_beside = not self.projection_word or taken <= self.left + self.plot_width
+        return len(self.unit_lines) + (0 if is_beside else 1)
 
     @cached_property
     def left(self) -> int:
@@ -150,13 +165,12 @@ class Layout:
             (self.y.high - point[1]) / (self.y.high - self.y.low) * self.plot_height,
         )
 
-    def year(self, x: float) -> float:
-        """From pixels of the plot to a year; to the right of the plot it goes on."""
-        return self.x.low + x / self.plot_width * (self.x.high - self.x.low)
-
-    def value(self, y: float) -> float:
-        """From pixels of the plot to a value."""
-        return self.y.high - y / self.plot_height * (self.y.high - self.y.low)
+    def point(self, x: float, y: float) -> at.Point:
+        """From pixels of the plot to year and value; beyond its edges both go on."""
+        return (
+            self.x.low + x / self.plot_width * (self.x.high - self.x.low),
+            self.y.high - y / self.plot_height * (self.y.high - self.y.low),
+        )
 
     @cached_property
     def name_heights(self) -> list[float]:
@@ -184,10 +198,10 @@ class Layout:
         value = min(self.y.high, max(self.y.low, target.value if target else 0.0))
         line = self.px((self.x.low, value))[1]
         width = text_width(self.target_words, SIZE, is_semibold=True)
-        left, right = 4.0, max(4.0, self.plot_width - width - 4)
-        spots = [(x, line + side) for side in (-10.0, 11.0) for x in (left, right, (left + right) / 2)]
-        inside = [spot for spot in spots if 6 <= spot[1] <= self.plot_height - 6]
-        return min(inside or spots, key=lambda spot: self._covered(spot[0], spot[1], width))
+        sides = [line + side for side in (-10.0, 11.0) if 6 <= line + side <= self.plot_height - 6]
+        room = max(0, round(self.plot_width - width - 8))
+        spots = [(4.0 + x, side) for side in sides for x in (0, room, *range(8, room, 8))]
+        return min(spots, key=lambda spot: self._covered(*spot, width))
 
     def _covered(self, x: float, y: float, width: float) -> int:
         """How many points of lines, three pixels apart, a text would lie on."""

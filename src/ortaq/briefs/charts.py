@@ -1,8 +1,8 @@
 """One chart for page, print and notebook: the series of several states, the target, and where they are heading.
 
-The grammar is Vega-Lite, written by altair and drawn by vl-convert without a browser. Figures are solid lines with the
-state's own marker; a projection is dashed and ends in a hollow marker; each line carries its name at its end. Lines are
-never told apart by colour alone.
+The grammar is Vega-Lite; vl-convert draws it without a browser, altair shows it in a notebook. Figures are solid lines
+with the state's own marker; a projection is dashed and ends in a hollow marker; each line carries its name at its end.
+Lines are never told apart by colour alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ortaq.briefs.accessible_svg import NAMESPACE, accessible
-from ortaq.briefs.chart_layout import LINE_HEIGHT, SIZE, BOTTOM, LEADER, Layout
-from ortaq.briefs.chart_scales import shown_points
+from ortaq.briefs.chart_layout import BOTTOM, LEADER, LINE_HEIGHT, SIZE, Drawn, Layout
+from ortaq.briefs.chart_scales import Point, shown_points
 from ortaq.briefs.chart_spec import Line, LineChart, TargetLine
 from ortaq.briefs.fonts import FAMILY
 from ortaq.briefs.palette import BAND, GRID, INK, MUTED, TARGET
@@ -20,10 +20,13 @@ from ortaq.briefs.palette import BAND, GRID, INK, MUTED, TARGET
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Line", "LineChart", "TargetLine", "chart", "svg"]
+__all__ = ["Line", "LineChart", "TargetLine", "chart", "grammar", "svg"]
 
 VEGA_LITE = "6.4"
 """The version of Vega-Lite that draws, of those in vl-convert: named, so that the same input gives the same bytes."""
+
+Row = dict[str, Any]
+Layer = dict[str, Any]
 
 
 def svg(spec: LineChart, *, name: str, title: str, desc: str) -> str:
@@ -41,8 +44,7 @@ def svg(spec: LineChart, *, name: str, title: str, desc: str) -> str:
     import vl_convert  # noqa: PLC0415  (import ortaq loads no chart library)
     from lxml import etree  # noqa: PLC0415
 
-    grammar = chart(spec).to_dict(validate=False)
-    root = etree.fromstring(vl_convert.vegalite_to_svg(grammar, vl_version=VEGA_LITE).encode())
+    root = etree.fromstring(vl_convert.vegalite_to_svg(grammar(spec), vl_version=VEGA_LITE).encode())
     for text in root.iter(f"{{{NAMESPACE}}}text"):
         if text.get("stroke"):  # a halo: behind the letters, not on them
             text.attrib.update({"paint-order": "stroke", "stroke-linejoin": "round"})
@@ -57,168 +59,204 @@ def chart(spec: LineChart) -> alt.LayerChart:
     """
     import altair as alt  # noqa: PLC0415  (import ortaq loads no chart library)
 
+    return alt.LayerChart.from_dict(grammar(spec))
+
+
+def grammar(spec: LineChart) -> dict[str, Any]:
+    """The chart in Vega-Lite, its layers from the back to the front.
+
+    Raises:
+        BriefError: There is no figure to draw, or something about the chart is off.
+    """
     layout = Layout(spec)
-    pen = Pen(layout)
-    layers = [*pen.years_ahead(), *pen.target(), *pen.leaders(), *pen.series(), *pen.names(), *pen.heads()]
-    return (
-        alt.layer(*layers)
-        .properties(
-            width=layout.plot_width,
-            height=layout.plot_height,
-            padding={"left": layout.left, "right": layout.right, "top": layout.top, "bottom": BOTTOM},
-            autosize=alt.AutoSizeParams(type="none"),
-        )
-        .configure(
-            aria=False,
-            background="transparent",
-            font=FAMILY,
-            view=alt.ViewConfig(stroke=None),
-            text=alt.MarkConfig(fontSize=SIZE, color=INK, baseline="middle", align="left"),
-        )
+    layers = [
+        *_years_ahead(layout),
+        *_target(layout),
+        *_leaders(layout),
+        *_series(layout),
+        *_names(layout),
+        *_heads(layout),
+    ]
+    layers[0]["encoding"] |= {"x": _x_axis(layout), "y": _y_axis(layout)}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": layout.plot_width,
+        "height": layout.plot_height,
+        "padding": {"left": layout.left, "right": layout.right, "top": layout.top, "bottom": BOTTOM},
+        "autosize": {"type": "none"},
+        "config": {
+            "aria": False,
+            "background": "transparent",
+            "font": FAMILY,
+            "view": {"stroke": None},
+            "axis": {"labelFontSize": SIZE, "labelColor": MUTED, "ticks": False, "labelOverlap": False},
+            "text": {"fontSize": SIZE, "color": INK, "baseline": "middle", "align": "left"},
+        },
+        "layer": layers,
+    }
+
+
+def _x_axis(layout: Layout) -> dict[str, Any]:
+    return {
+        "field": "year",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [layout.x.low, layout.x.high], "nice": False, "zero": False},
+        "axis": {
+            "values": list(layout.x.ticks),
+            "format": "d",
+            "grid": False,
+            "domainColor": MUTED,
+            "labelPadding": 7,
+            "labelFlush": False,
+        },
+    }
+
+
+def _y_axis(layout: Layout) -> dict[str, Any]:
+    texts = json.dumps(layout.tick_texts, ensure_ascii=False)
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [layout.y.low, layout.y.high], "nice": False, "zero": False},
+        "axis": {
+            "values": list(layout.y.ticks),
+            "domain": False,
+            "gridColor": {"condition": {"test": "datum.value === 0", "value": MUTED}, "value": GRID},
+            "labelPadding": 6,
+            # The language's own numbers, the same as in the text, wherever the chart is shown.
+            "labelExpr": f"{texts}[round(datum.index * {len(layout.y.ticks) - 1})]",
+        },
+    }
+
+
+def _layer(rows: list[Row], mark: dict[str, Any], **encoding: object) -> Layer:
+    """A layer over `rows`, which say `year` and `value`, on the two axes that all layers share."""
+    axes = {"x": {"field": "year", "type": "quantitative"}, "y": {"field": "value", "type": "quantitative"}}
+    return {"data": {"values": rows}, "mark": mark, "encoding": axes | encoding}
+
+
+def _text(rows: list[Row], **mark: object) -> Layer:
+    return _layer(rows, {"type": "text", **mark}, text={"field": "text", "type": "nominal"})
+
+
+def _place(point: Point) -> Row:
+    return {"year": point[0], "value": point[1]}
+
+
+def _colour(layout: Layout) -> dict[str, Any]:
+    return _scaled(layout, [drawn.mark.colour for drawn in layout.drawn])
+
+
+def _scaled(layout: Layout, looks: list[str]) -> dict[str, Any]:
+    areas = [drawn.line.ref_area for drawn in layout.drawn]
+    return {
+        "field": "ref_area",
+        "type": "nominal",
+        "scale": {"domain": areas, "range": looks},
+        "legend": None,
+    }
+
+
+def _as_given(field: str) -> dict[str, Any]:
+    return {"field": field, "type": "quantitative", "scale": None, "legend": None}
+
+
+def _years_ahead(layout: Layout) -> list[Layer]:
+    """A light ground behind the years that no figure covers yet, up to the deadline; a rule at the deadline."""
+    deadline = layout.spec.deadline
+    rows = [{"year": layout.latest, "until": deadline, "value": layout.y.high, "down": layout.y.low}]
+    ground = {"type": "rect", "color": BAND, "opacity": 1 if layout.latest < deadline else 0}
+    rule = {"type": "rule", "color": MUTED, "strokeWidth": 1, "strokeDash": [1, 3]}
+    ends = [{"year": deadline, "value": layout.y.high, "down": layout.y.low}]
+    return [
+        _layer(rows, ground, x2={"field": "until"}, y2={"field": "down"}),
+        _layer(ends, rule, y2={"field": "down"}),
+    ]
+
+
+def _target(layout: Layout) -> list[Layer]:
+    """The line of the target with its words, or, where it lies beyond the axis, an arrow at the edge."""
+    target = layout.spec.target
+    if target is None:
+        return []
+    row = _place(layout.point(*layout.target_place())) | {"text": layout.target_words}
+    words = _text([row], fontWeight=600, stroke="white", strokeWidth=3)
+    if not layout.is_target_shown:
+        return [words]
+    ends = [{"year": year, "value": target.value} for year in (layout.x.low, layout.last)]
+    return [_layer(ends, {"type": "line", "color": TARGET, "strokeWidth": 1.5}), words]
+
+
+def _series(layout: Layout) -> list[Layer]:
+    """Figures solid with their markers, projections dashed with a hollow marker at the deadline."""
+    solid: list[Row] = []
+    dashed: list[Row] = []
+    dots: list[Row] = []
+    hollow: list[Row] = []
+    for drawn in layout.drawn:
+        look = _look(drawn)
+        for place, part in enumerate(drawn.parts):
+            key = {"part": f"{drawn.line.ref_area}-{place}"}
+            solid += [look | key | _place(point) for point in part if len(part) > 1]
+        dashed += [look | _place(point) for point in drawn.dashes]
+        dots += [look | {"label": drawn.line.label} | _place(point) for point in shown_points(drawn.points)]
+        hollow += [look | _place(drawn.dashes[-1])] if drawn.ends_inside else []
+    colour, weight, size = _colour(layout), _as_given("weight"), _as_given("size")
+    shape = _scaled(layout, [drawn.mark.shape for drawn in layout.drawn])
+    part = {"field": "part", "type": "nominal"}
+    tooltip = [{"field": field} for field in ("label", "year", "value")]
+    dot = {"type": "point", "filled": True, "opacity": 1, "stroke": "white", "strokeWidth": 1}
+    ring = {"type": "point", "opacity": 1, "fill": "white", "strokeWidth": 1.75}
+    layers = (
+        _layer(solid, {"type": "line", "strokeJoin": "round"}, color=colour, strokeWidth=weight, detail=part),
+        _layer(dashed, {"type": "line", "strokeDash": [5, 4]}, color=colour, strokeWidth=weight),
+        _layer(dots, dot, fill=colour, shape=shape, size=size, tooltip=tooltip),
+        _layer(hollow, ring, stroke=colour, shape=shape, size=size),
     )
+    return [layer for layer in layers if layer["data"]["values"]]
 
 
-Row = dict[str, Any]
+def _look(drawn: Drawn) -> Row:
+    weight = 3.2 if drawn.line.is_emphasised else 2
+    return {"ref_area": drawn.line.ref_area, "weight": weight, "size": drawn.mark.size}
 
 
-class Pen:
-    """Writes the layers of one chart, all on the same two axes."""
+def _leaders(layout: Layout) -> list[Layer]:
+    """From the end of each series to its name: dots inside the plot, a thin line beside it."""
+    inside: list[Row] = []
+    beside: list[Row] = []
+    for drawn, y in zip(layout.drawn, layout.name_heights, strict=True):
+        level = layout.px(drawn.end)[1]
+        start = layout.point(layout.plot_width + 5, level)
+        area = {"ref_area": drawn.line.ref_area}
+        beside += [area | _place(point) for point in (start, layout.point(layout.plot_width + LEADER - 3, y))]
+        if drawn.end[0] < layout.last:
+            inside += [area | _place(point) for point in (drawn.end, start)]
+    dots = {"type": "line", "strokeWidth": 1, "strokeDash": [1, 4], "color": MUTED}
+    line = {"type": "line", "strokeWidth": 1}
+    layers = [_layer(beside, line, color=_colour(layout))]
+    return [_layer(inside, dots, detail={"field": "ref_area", "type": "nominal"}), *layers] if inside else layers
 
-    def __init__(self, layout: Layout) -> None:
-        import altair as alt  # noqa: PLC0415
 
-        self.alt = alt
-        self.layout = layout
-        areas = [drawn.line.ref_area for drawn in layout.drawn]
-        colours = alt.Scale(domain=areas, range=[drawn.mark.colour for drawn in layout.drawn])
-        shapes = alt.Scale(domain=areas, range=[drawn.mark.shape for drawn in layout.drawn])
-        self.colour = alt.Color("ref_area:N", scale=colours, legend=None)
-        self.shape = alt.Shape("ref_area:N", scale=shapes, legend=None)
-        quiet = {"title": None, "labelFontSize": SIZE, "labelColor": MUTED, "ticks": False, "labelBound": False}
-        texts = json.dumps(layout.tick_texts, ensure_ascii=False)
-        self.x = alt.X(
-            "year:Q",
-            scale=alt.Scale(domain=[layout.x.low, layout.x.high], nice=False, zero=False),
-            axis=alt.Axis(
-                values=list(layout.x.ticks),
-                format="d",
-                grid=False,
-                domainColor=MUTED,
-                labelPadding=7,
-                labelFlush=False,
-                labelOverlap=False,
-                **quiet,
-            ),
-        )
-        self.y = alt.Y(
-            "value:Q",
-            scale=alt.Scale(domain=[layout.y.low, layout.y.high], nice=False, zero=False),
-            axis=alt.Axis(
-                values=list(layout.y.ticks),
-                grid=True,
-                gridColor=GRID,
-                domain=False,
-                labelPadding=6,
-                labelOverlap=False,
-                labelExpr=f"{texts}[round(datum.index * {len(layout.y.ticks) - 1})]",
-                **quiet,
-            ),
-        )
+def _names(layout: Layout) -> list[Layer]:
+    """The state's name at the end of its line."""
+    rows: dict[bool, list[Row]] = {False: [], True: []}
+    for drawn, name, middle in zip(layout.drawn, layout.names, layout.name_heights, strict=True):
+        for place, text in enumerate(name):
+            y = middle + (place - (len(name) - 1) / 2) * LINE_HEIGHT
+            row = _place(layout.point(layout.plot_width + LEADER, y)) | {"text": text}
+            rows[drawn.line.is_emphasised].append(row)
+    return [_text(some, fontWeight=600 if emphasised else 400) for emphasised, some in rows.items() if some]
 
-    def on(self, rows: list[Row]) -> alt.Chart:
-        """A layer over `rows`, which say `year` and `value`."""
-        return self.alt.Chart(self.alt.Data(values=rows)).encode(x=self.x, y=self.y)
 
-    def years_ahead(self) -> list[alt.Chart]:
-        """A light ground behind the years that no figure covers yet, up to the deadline; a rule at the deadline."""
-        layout, deadline = self.layout, self.layout.spec.deadline
-        middle = (layout.y.low + layout.y.high) / 2
-        rule = self.on([{"year": deadline, "value": middle}]).mark_rule(color=MUTED, strokeWidth=1, strokeDash=[1, 3])
-        layers = [rule.encode(y=self.alt.value(0), y2=self.alt.value(layout.plot_height))]
-        if layout.latest < deadline:
-            ground = self.on([{"year": layout.latest, "until": deadline, "value": layout.y.high, "down": layout.y.low}])
-            layers.insert(0, ground.mark_rect(color=BAND).encode(x2="until:Q", y2="down:Q"))
-        return layers
-
-    def target(self) -> list[alt.Chart]:
-        """The line of the target with its words, or, where it lies beyond the axis, an arrow at the edge."""
-        layout, target = self.layout, self.layout.spec.target
-        if target is None:
-            return []
-        x, y = layout.target_place()
-        words = [{"year": layout.year(x), "value": layout.value(y), "text": layout.target_words}]
-        text = self.on(words).mark_text(fontWeight=600, stroke="white", strokeWidth=3).encode(text="text:N")
-        if not layout.is_target_shown:
-            return [text]
-        ends = [{"year": year, "value": target.value} for year in (layout.x.low, layout.spec.deadline)]
-        return [self.on(ends).mark_line(color=TARGET, strokeWidth=1.5), text]
-
-    def series(self) -> list[alt.Chart]:
-        """Figures solid with their markers, projections dashed with a hollow marker at the deadline."""
-        solid: list[Row] = []
-        dashed: list[Row] = []
-        dots: list[Row] = []
-        hollow: list[Row] = []
-        for drawn in self.layout.drawn:
-            look = {"ref_area": drawn.line.ref_area, "weight": 3.2 if drawn.line.is_emphasised else 2}
-            for place, part in enumerate(drawn.parts):
-                key = f"{drawn.line.ref_area}-{place}"
-                solid += [look | {"part": key, "year": year, "value": value} for year, value in part if len(part) > 1]
-            dashed += [look | {"year": year, "value": value} for year, value in drawn.dashes]
-            seen = shown_points(drawn.points)
-            dots += [look | {"label": drawn.line.label, "year": year, "value": value} for year, value in seen]
-            if drawn.ends_inside:
-                hollow.append(look | dict(zip(("year", "value"), drawn.dashes[-1], strict=True)))
-        weight = self.alt.StrokeWidth("weight:Q", scale=None, legend=None)
-        layers = []
-        if solid:
-            line = self.on(solid).mark_line(strokeJoin="round")
-            layers.append(line.encode(color=self.colour, strokeWidth=weight, detail="part:N"))
-        if dashed:
-            layers.append(self.on(dashed).mark_line(strokeDash=[5, 4]).encode(color=self.colour, strokeWidth=weight))
-        point = self.on(dots).mark_point(filled=True, size=52, opacity=1, stroke="white", strokeWidth=1)
-        layers.append(point.encode(fill=self.colour, shape=self.shape, tooltip=["label:N", "year:Q", "value:Q"]))
-        if hollow:
-            ring = self.on(hollow).mark_point(size=46, opacity=1, fill="white", strokeWidth=1.75)
-            layers.append(ring.encode(stroke=self.colour, shape=self.shape))
-        return layers
-
-    def leaders(self) -> list[alt.Chart]:
-        """A thin line from the end of each series to its name."""
-        layout = self.layout
-        rows: list[Row] = []
-        for drawn, y in zip(layout.drawn, layout.name_heights, strict=True):
-            level = drawn.end[1]
-            bends = [drawn.end, (layout.year(layout.plot_width + 4), level)]
-            bends.append((layout.year(layout.plot_width + LEADER - 4), layout.value(y)))
-            rows += [{"ref_area": drawn.line.ref_area, "year": year, "value": value} for year, value in bends]
-        return [self.on(rows).mark_line(strokeWidth=0.75).encode(color=self.colour)]
-
-    def names(self) -> list[alt.Chart]:
-        """The state's name at the end of its line."""
-        layout = self.layout
-        rows: dict[bool, list[Row]] = {False: [], True: []}
-        for drawn, name, middle in zip(layout.drawn, layout.names, layout.name_heights, strict=True):
-            for place, text in enumerate(name):
-                y = middle + (place - (len(name) - 1) / 2) * LINE_HEIGHT
-                row = {"year": layout.year(layout.plot_width + LEADER), "value": layout.value(y), "text": text}
-                rows[drawn.line.is_emphasised].append(row)
-        return [
-            self.on(some).mark_text(fontWeight=600 if is_emphasised else 400).encode(text="text:N")
-            for is_emphasised, some in rows.items()
-            if some
-        ]
-
-    def heads(self) -> list[alt.Chart]:
-        """Above the plot: the unit at the left, the word for the dashed part at the right."""
-        layout = self.layout
-        rows = [
-            {"year": layout.year(-layout.left), "value": layout.value(y - layout.top), "text": text}
-            for text, y in layout.unit_places
-        ]
-        layers = [self.on(rows).mark_text(color=MUTED).encode(text="text:N")]
-        if layout.spec.projection_label and any(drawn.dashes for drawn in layout.drawn):
-            place = {"year": layout.spec.deadline, "value": layout.value(-LINE_HEIGHT / 2 - 2)}
-            word = self.on([place | {"text": layout.spec.projection_label}])
-            layers.append(word.mark_text(color=MUTED, align="right", fontStyle="italic").encode(text="text:N"))
-        return layers
+def _heads(layout: Layout) -> list[Layer]:
+    """Above the plot: the unit at the left, the word for the dashed part at the right."""
+    rows = [_place(layout.point(-layout.left, y)) | {"text": text} for text, y in layout.unit_places]
+    layers = [_text(rows, color=MUTED)]
+    if layout.projection_word:
+        row = {"year": layout.spec.deadline, "value": layout.point(0, layout.word_height)[1]}
+        word = _text([row | {"text": layout.projection_word}], color=MUTED, align="right", fontStyle="italic")
+        layers.append(word)
+    return layers

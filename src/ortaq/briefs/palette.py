@@ -31,20 +31,24 @@ FONTS = "Inter, system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How one line of a chart looks: its colour and the shape of its points."""
+    """How one line of a chart looks: its colour, the shape of its points, and their area in square pixels.
+
+    The areas differ so that the shapes look equally large.
+    """
 
     colour: str
     shape: str
+    size: int
 
 
 MARKS = (
-    Mark("#0063a8", "circle"),
-    Mark("#d55e00", "square"),
-    Mark("#111111", "triangle-up"),
-    Mark("#2a9d6e", "diamond"),
-    Mark("#9a1f40", "triangle-down"),
-    Mark("#4b0082", "cross"),
-    Mark("#6b6b6b", "triangle-right"),
+    Mark("#0063a8", "circle", 52),
+    Mark("#d55e00", "square", 44),
+    Mark("#111111", "triangle-up", 66),
+    Mark("#2a9d6e", "diamond", 64),
+    Mark("#9a1f40", "triangle-down", 66),
+    Mark("#4b0082", "cross", 58),
+    Mark("#6b6b6b", "triangle-right", 66),
 )
 
 OF_STATE = {
