@@ -1,0 +1,1 @@
+"""What was promised, by whom, when, and what became of it."""
