@@ -1,9 +1,10 @@
 """Compile `reference/boundaries.geojson` from Natural Earth's countries at 1:50 million.
 
-The input is `countries-50m.json` of the npm package `world-atlas` 2.0.2 (`npm pack world-atlas@2.0.2`). It is a TopoJSON file:
-a border between two states is stored once and used by both, so it is simplified here once, and stays the same line for both.
+The input is `countries-50m.json` of the npm package `world-atlas` 2.0.2 (`npm pack world-atlas@2.0.2`). It is TopoJSON:
+a border between two states is stored once and used by both, so it is thinned once here, and stays one line for both.
 
-    python tools/compile_boundaries.py --topojson package/countries-50m.json --out src/ortaq/reference/boundaries.geojson
+    cd src/ortaq/reference
+    python ../../../tools/compile_boundaries.py --topojson countries-50m.json --out boundaries.geojson
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ TOLERANCE = 0.02
 def main(arguments: list[str] | None = None) -> int:
     """Read the arguments, write the file, say what was written."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--topojson", type=Path, required=True, metavar="FILE", help="countries-50m.json of world-atlas 2.0.2")
+    parser.add_argument(
+        "--topojson", type=Path, required=True, metavar="FILE", help="countries-50m.json of world-atlas 2.0.2"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="the GeoJSON file to write")
     given = parser.parse_args(arguments)
     payload = given.topojson.read_bytes()

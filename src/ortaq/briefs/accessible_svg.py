@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-
-from lxml import etree
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
 
 from ortaq.briefs.palette import FONTS
 from ortaq.errors import BriefError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
@@ -19,7 +22,7 @@ _KEPT_ON_ROOT = frozenset({"viewBox", "version"})
 _DROPPED = frozenset({"class", "font-family", "pointer-events"})
 
 
-def accessible(root: etree._Element, *, name: str, title: str, desc: str) -> str:
+def accessible(root: Element, *, name: str, title: str, desc: str) -> str:
     """The SVG of a page: `role="img"` with title and description, ids that start with `name`, no fixed size.
 
     Args:
@@ -41,12 +44,13 @@ def accessible(root: etree._Element, *, name: str, title: str, desc: str) -> str
             hint="say in words what it shows: a reader who can't see it depends on them",
             name=name,
         )
-    for element in root.iter(etree.Element):
+    for element in root.iter():
         _tidy(element, name)
     for attribute in set(root.attrib) - _KEPT_ON_ROOT:
         del root.attrib[attribute]
     root.attrib.update(
         {
+            "xmlns": NAMESPACE,
             "id": name,
             "role": "img",
             "aria-labelledby": f"{name}-title {name}-desc",
@@ -55,16 +59,16 @@ def accessible(root: etree._Element, *, name: str, title: str, desc: str) -> str
         }
     )
     for place, (tag, text) in enumerate((("title", title), ("desc", desc))):
-        words = etree.Element(f"{{{NAMESPACE}}}{tag}", {"id": f"{name}-{tag}"})
+        words = ET.Element(tag, {"id": f"{name}-{tag}"})
         words.text = text
         root.insert(place, words)
-    etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode")
 
 
-def _tidy(element: etree._Element, name: str) -> None:
-    """Take away what a page has no use for, and keep ids and the references to them apart from those of other pictures."""
-    for attribute, value in element.attrib.items():
+def _tidy(element: Element, name: str) -> None:
+    """Take away what a page has no use for; keep ids and references to them apart from those of other pictures."""
+    element.tag = element.tag.removeprefix(f"{{{NAMESPACE}}}")
+    for attribute, value in list(element.attrib.items()):
         if attribute in _DROPPED or attribute == "role" or attribute.startswith("aria-"):
             del element.attrib[attribute]
         elif attribute == "id":

@@ -13,6 +13,7 @@ from ortaq.briefs import chart_scales as at
 from ortaq.briefs.chart_spec import Line, LineChart, checked
 from ortaq.briefs.fonts import text_width, wrapped
 from ortaq.briefs.palette import Mark, marks
+from ortaq.errors import BriefError
 
 SIZE = 13
 """Pixels of all text. On a phone 360 pixels wide a drawing of 480 shrinks to 328: the text is then 8.9 pixels high."""
@@ -24,6 +25,12 @@ LEADER = 18
 
 HEADROOM = 0.09
 """Of the y-axis, added above a target that stands at its end."""
+
+LONG = 1e6
+"""From here on a tick is written with a word for its power of ten."""
+
+LEAST = 100
+"""Pixels that the plot itself needs, both ways."""
 
 BOTTOM = 26
 """Pixels below the plot."""
@@ -84,7 +91,14 @@ class Layout:
         self.first = int(min(spec.deadline, *(line.points[0][0] for line in self.drawn)))
         self.latest = int(max(line.points[-1][0] for line in self.drawn))
         self.last = max(self.latest, spec.deadline)
-        self.x = at.year_scale(self.first, self.last, most=max(2, self.plot_width // 48))
+        if self.plot_width < LEAST or self.plot_height < LEAST:
+            raise BriefError(
+                "no room for the lines of a chart of {width} by {height} pixels",
+                hint="make it larger, or its words shorter",
+                width=spec.width,
+                height=spec.height,
+            )
+        self.x = at.year_scale(self.first, self.last, most=self.plot_width // 48)
 
     def _ahead(self, line: Line, last: at.Point) -> list[at.Point]:
         """The projection, joined to the last figure and held at the natural limits."""
@@ -193,19 +207,19 @@ class Layout:
         return f"{'▲' if target.value > self.y.high else '▼'} {target.label}"
 
     def target_place(self) -> at.Point:
-        """Where the words of the target are least in the way: their left end and their middle, in pixels of the plot."""
+        """Where the words of the target are least in the way: their left end and their middle, in pixels."""
         target = self.spec.target
         value = min(self.y.high, max(self.y.low, target.value if target else 0.0))
         line = self.px((self.x.low, value))[1]
         width = text_width(self.target_words, SIZE, is_semibold=True)
-        sides = [line + side for side in (-10.0, 11.0) if 6 <= line + side <= self.plot_height - 6]
+        sides = [line + side for side in (-10.0, 11.0) if SIZE / 2 < line + side < self.plot_height - SIZE / 2]
         room = max(0, round(self.plot_width - width - 8))
         spots = [(4.0 + x, side) for side in sides for x in (0, room, *range(8, room, 8))]
         return min(spots, key=lambda spot: self._covered(*spot, width))
 
     def _covered(self, x: float, y: float, width: float) -> int:
         """How many points of lines, three pixels apart, a text would lie on."""
-        return sum(x - 3 <= dot[0] <= x + width + 3 and abs(dot[1] - y) <= 10 for dot in self._dots)
+        return sum(x - 3 <= dot[0] <= x + width + 3 and abs(dot[1] - y) < LINE_HEIGHT / 2 + 2 for dot in self._dots)
 
     @cached_property
     def _dots(self) -> list[at.Point]:
@@ -221,12 +235,12 @@ class Layout:
 
 
 def number(value: float, scale: at.Scale, lang: str) -> str:
-    """A tick's number as the language writes it; from a million on in words ("2,5 млн").
+    r"""A tick's number as the language writes it; from a million on in words ("2,5 млн").
 
     >>> number(1234.5, at.Scale(0, 2000, (0.0, 1234.5)), "ru")
-    '1\\xa0234,5'
+    '1\xa0234,5'
     """
-    if max(abs(tick) for tick in scale.ticks) >= 1e6:
+    if max(abs(tick) for tick in scale.ticks) >= LONG:
         text = format_compact_decimal(value, locale=lang, fraction_digits=2)
     else:
         text = format_decimal(value, format=f"#,##0.{'0' * at.digits(scale)}", locale=lang)

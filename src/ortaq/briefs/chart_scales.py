@@ -6,10 +6,13 @@ Everything here is arithmetic on plain numbers; nothing is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Point = tuple[float, float]
 
@@ -17,7 +20,7 @@ GAP = 3
 """Years between two figures that a line may always bridge."""
 
 TARGET_SHARE = 5
-"""The y-axis is stretched to the target by up to this many times the span of the figures; beyond it, the edge says so."""
+"""The y-axis is stretched to a target up to this many times the span of the figures away; beyond, the edge says so."""
 
 PROJECTION_SHARE = 1
 """Projections may stretch the y-axis by up to the span of the figures, up and down; beyond it they run off the edge."""
@@ -178,7 +181,7 @@ def _met(before: Point, after: Point, low: float, high: float) -> list[float]:
 
 
 def shown_points(points: Sequence[Point], most: int = 12) -> list[Point]:
-    """The figures that get a marker: all when they are few, else those of every fifth year, the ends and the lone ones."""
+    """The figures that get a marker: all when they are few, else every fifth year's, the ends and the lone ones."""
     if len(points) <= most:
         return list(points)
     lone = {part[0] for part in pieces(points) if len(part) == 1}

@@ -83,6 +83,10 @@ def checked(spec: LineChart) -> tuple[Line, ...]:
     lines = tuple(line for line in spec.lines if line.points)
     if not lines:
         raise BriefError("a chart without a figure", hint="say in words that there are no data")
+    if not spec.unit_label.strip():
+        raise BriefError("a chart without a unit", hint="units travel with numbers: give unit_label")
+    if nameless := [line.ref_area for line in lines if not line.label.strip()]:
+        raise BriefError("the line of {ref_area} has no name", hint="give its label", ref_area=nameless[0])
     areas = [line.ref_area for line in lines]
     if len(set(areas)) < len(areas):
         raise BriefError("a state has two lines in one chart: {areas}", hint="one line a state", areas=", ".join(areas))
@@ -101,10 +105,11 @@ def checked(spec: LineChart) -> tuple[Line, ...]:
     numbers += [spec.target.value] if spec.target else []
     if wrong := [value for value in numbers if not (math.isfinite(value) and abs(value) <= LARGEST)]:
         raise BriefError("{value} can't be drawn", hint="leave missing figures out; scale large units", value=wrong[0])
-    if spec.width < 240 or spec.height < 160:
+    if spec.width < SMALLEST[0] or spec.height < SMALLEST[1]:
         raise BriefError(
-            "a chart of {width} × {height} is too small to read",  # noqa: RUF001  (the sign of times)
-            hint="at least 240 × 160",  # noqa: RUF001
+            "a chart of {width} by {height} pixels is too small to read",
+            hint="at least {least}",
+            least="{} by {}".format(*SMALLEST),
             width=spec.width,
             height=spec.height,
         )

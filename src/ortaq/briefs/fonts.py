@@ -1,7 +1,7 @@
 """Inter, cut down to the letters that a page uses, to travel inside the page.
 
-Inter is under the SIL Open Font License 1.1 and reserves no font name, so a cut-down copy may keep the name. Its copyright
-and licence stay in the font's own name table.
+Inter is under the SIL Open Font License 1.1 and reserves no font name, so a cut-down copy may keep the name. Its
+copyright and licence stay in the font's own name table.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LETTERS = (
     "".join(map(chr, range(0x20, 0x7F)))
     + "".join(map(chr, range(0x410, 0x450)))
     + "ЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
-    + "\u00a0\u2009\u202f°²³·×«»–—‘’“”„…₂₸−≈≤≥→№§©"  # noqa: RUF001  (typographic signs are what this lists)
+    + "\u00a0\u2009\u202f°²³·×«»–—‘’“”„…₂₸−≈≤≥→№§©"
 )
 """What every page gets: English, Russian, Kazakh and the signs of figures. One set for all three languages of a brief
 makes one font for all, cut once."""
@@ -38,8 +38,8 @@ SEMIBOLD_WIDENS = 1.03
 def font_css(text: str) -> str:
     """The `@font-face` rule with Inter from regular (400) to semibold (600) for the letters of `text`.
 
-    One variable font of 400 to 600 is smaller than two cuts. Letters that Inter has not are left to the next font of the
-    page's list.
+    One variable font is smaller than two cuts. Letters that Inter has not are left to the next font in the
+    list of the page.
     """
     wanted = frozenset(map(ord, LETTERS)) | frozenset(map(ord, text))
     data = base64.b64encode(woff2(wanted & characters())).decode("ascii")
@@ -103,7 +103,9 @@ def _widths() -> tuple[dict[int, int], int]:
 
     with TTFont(font_file(), lazy=True) as font:
         advances = font["hmtx"].metrics
-        return {code: advances[name][0] for code, name in font.getBestCmap().items()}, font["head"].unitsPerEm
+        names = font.getBestCmap() or {}
+        em = getattr(font["head"], "unitsPerEm")  # noqa: B009  (fontTools makes its attributes as it reads)
+        return {code: advances[name][0] for code, name in names.items()}, em
 
 
 def text_width(text: str, size: float, *, is_semibold: bool = False) -> float:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ortaq.briefs.fonts import text_width
 from ortaq.briefs.map_projection import Sheet, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CELL = 4
 """Pixels between the points at which the map is looked at."""
@@ -36,8 +39,8 @@ class Placed:
 def placed_labels(sheet: Sheet, labels: Mapping[str, str], size: float) -> dict[str, Placed]:
     """Place the names so that none lies on another, those of the smallest states first.
 
-    A name stands inside its state, as deep as can be; a narrow state's name may run over its border by OVERRUN. One that
-    needs more stands on free ground beside, as near as can be.
+    A name stands inside its state, as deep as can be; that of a narrow state may run over its border by OVERRUN. One
+    that needs more stands on free ground beside, as near as can be.
     """
     xs, ys = np.arange(CELL / 2, sheet.width, CELL), np.arange(CELL / 2, sheet.height, CELL)
     points = np.stack(np.meshgrid(xs, ys), axis=-1)

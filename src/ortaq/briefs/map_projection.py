@@ -6,12 +6,15 @@ Manual, USGS Professional Paper 1395, 1987, pages 98-103, on the sphere).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ortaq.reference.boundaries import Polygon
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ortaq.reference.boundaries import Polygon
 
 Ring = np.ndarray
 """Corners in pixels, two columns; the last is the first again."""
@@ -28,13 +31,13 @@ class Sheet:
 
 def sheet(shapes: Mapping[str, tuple[Polygon, ...]], width: float, height: float) -> Sheet:
     """Project the outlines and fit them, as large as they go, into a sheet of this width, no higher than `height`."""
-    degrees = np.concatenate([np.asarray(ring) for ring in _rings(shapes)])
+    degrees = np.concatenate([np.asarray(ring) for part in shapes.values() for polygon in part for ring in polygon])
     (west, south), (east, north) = degrees.min(axis=0), degrees.max(axis=0)
     flat = {
         ref_area: [[albers(np.asarray(ring), west, south, east, north) for ring in polygon] for polygon in polygons]
         for ref_area, polygons in shapes.items()
     }
-    corners = np.concatenate(list(_rings(flat)))
+    corners = np.concatenate([ring for part in flat.values() for polygon in part for ring in polygon])
     low, high = corners.min(axis=0), corners.max(axis=0)
     scale = min(width / (high[0] - low[0]), height / (high[1] - low[1]))
     origin, turn = np.array([low[0], high[1]]), np.array([scale, -scale])
@@ -44,10 +47,6 @@ def sheet(shapes: Mapping[str, tuple[Polygon, ...]], width: float, height: float
         for ref_area, polygons in flat.items()
     }
     return Sheet(placed, width, float((high[1] - low[1]) * scale))
-
-
-def _rings(shapes: Mapping[str, Iterable[Iterable[object]]]) -> Iterable[object]:
-    return (ring for polygons in shapes.values() for polygon in polygons for ring in polygon)
 
 
 def albers(degrees: np.ndarray, west: float, south: float, east: float, north: float) -> np.ndarray:
@@ -68,7 +67,7 @@ def albers(degrees: np.ndarray, west: float, south: float, east: float, north: f
 
 
 def inside(rings: Iterable[Ring], points: np.ndarray) -> np.ndarray:
-    """Which of the points lie in a shape of these rings: a ray to the right crosses its edges an odd number of times."""
+    """Which of the points lie in the shape: a ray to the right crosses its edges an odd number of times."""
     odd = np.zeros(len(points), dtype=bool)
     x, y = points.T
     for ring in rings:

@@ -6,20 +6,23 @@ group are drawn.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-from lxml import etree
 
-from ortaq.briefs.accessible_svg import NAMESPACE, accessible
+from ortaq.briefs.accessible_svg import accessible
 from ortaq.briefs.fonts import text_width
 from ortaq.briefs.map_labels import Placed, placed_labels
 from ortaq.briefs.map_projection import Sheet, sheet
-from ortaq.briefs.palette import INK, MUTED, OF_OUTLOOK, Fill
+from ortaq.briefs.palette import INK, OF_OUTLOOK, Fill
 from ortaq.errors import BriefError
 from ortaq.reference.boundaries import boundaries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 SIZE = 13
 """Pixels of all text, as on the charts."""
@@ -29,6 +32,9 @@ KEY = 18
 
 ROW = 24
 """Pixels between two rows of the legend."""
+
+SMALLEST = (240, 160)
+"""Pixels; a smaller drawing has no room for its words."""
 
 EDGE = 4
 """Pixels around the whole."""
@@ -76,7 +82,7 @@ def map_svg(spec: OutlookMap, *, name: str, title: str, desc: str) -> str:
     keys = _legend_places(list(spec.legend.values()), spec.width)
     top = ground.height + 2 * EDGE + KEY / 2 + 8
     bottom = top + keys[-1][1] + ROW / 2 + EDGE
-    root = etree.Element(f"{{{NAMESPACE}}}svg", {"viewBox": f"0 0 {spec.width} {_short(bottom)}"}, {None: NAMESPACE})
+    root = ET.Element("svg", {"viewBox": f"0 0 {spec.width} {_short(bottom)}"})
     patterns = _add(root, "defs")
     for outlook in spec.legend:
         _pattern(patterns, outlook, OF_OUTLOOK[outlook])
@@ -122,8 +128,14 @@ def _check(spec: OutlookMap) -> None:
         raise BriefError(
             "unknown outlook: {outlook}", hint="outlooks: {known}", outlook=unknown[0], known=", ".join(OF_OUTLOOK)
         )
-    if spec.width < 240 or spec.height < 120:
-        raise BriefError("a map of this size is too small to read", hint="at least 240 by 120 pixels")
+    if spec.width < SMALLEST[0] or spec.height < SMALLEST[1]:
+        raise BriefError(
+            "a map of {width} by {height} pixels is too small to read",
+            hint="at least {least}",
+            width=spec.width,
+            height=spec.height,
+            least="{} by {}".format(*SMALLEST),
+        )
 
 
 @lru_cache(maxsize=64)
@@ -149,7 +161,7 @@ def _path(ground: Sheet, ref_area: str) -> str:
     return "".join(pieces)
 
 
-def _pattern(parent: etree._Element, outlook: str, fill: Fill) -> None:
+def _pattern(parent: ET.Element, outlook: str, fill: Fill) -> None:
     """The ground and the hatching of a class, in squares of eight pixels."""
     pattern = _add(parent, "pattern", id=outlook, width="8", height="8", patternUnits="userSpaceOnUse")
     _add(pattern, "path", d="M0,0h8v8h-8z", fill=fill.ground)
@@ -157,7 +169,7 @@ def _pattern(parent: etree._Element, outlook: str, fill: Fill) -> None:
         _add(pattern, "path", d=fill.hatching, stroke=fill.stroke, fill="none")
 
 
-def _name(parent: etree._Element, label: Placed) -> None:
+def _name(parent: ET.Element, label: Placed) -> None:
     """A name with a halo, and its line when it stands beside the state."""
     if label.leads_to:
         x, y = label.leads_to
@@ -186,12 +198,10 @@ def _legend_places(texts: Sequence[str], width: float) -> list[tuple[float, floa
     return places
 
 
-def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{NAMESPACE}}}{tag}", attributes)
+def _add(parent: ET.Element, tag: str, **attributes: str) -> ET.Element:
+    return ET.SubElement(parent, tag, attributes)
 
 
 def _short(value: float) -> str:
-    """A coordinate to a tenth of a pixel, without needless characters."""
-    return (
-        f"{value:.1f}".removesuffix(".0").replace("-0", "0") if abs(value) < 0.05 else f"{value:.1f}".removesuffix(".0")
-    )
+    """A coordinate to a tenth of a pixel, without needless characters: 12.04 → 12, -0.04 → 0."""
+    return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")

@@ -1,14 +1,17 @@
 """The colours, markers and hatchings of charts and maps.
 
-The first five colours stay apart (10 units of OKLab × 100) for readers with protanopia, deuteranopia and tritanopia too,
-and have a contrast of 3:1 on white at least. Colour never stands alone: each state has its own marker, each class its own
+The first five colours stay apart (by 0.1 in OKLab) for readers with protanopia, deuteranopia and tritanopia too, and
+have a contrast of 3:1 on white at least. Colour never stands alone: each state has its own marker, each class its own
 hatching, so that a print in black and white says the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 INK = "#1b2733"
 """Text and outlines."""
@@ -51,9 +54,7 @@ MARKS = (
     Mark("#6b6b6b", "triangle-right", 66),
 )
 
-OF_STATE = {
-    ref_area: mark for ref_area, mark in zip(("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG"), MARKS, strict=True)
-}
+OF_STATE = dict(zip(("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG"), MARKS, strict=True))
 """A state looks the same in every chart."""
 
 
@@ -71,7 +72,7 @@ def marks(ref_areas: Sequence[str]) -> dict[str, Mark]:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """How one class looks on a map: a ground that dark text can be read on, and a hatching (an SVG path in a square of 8)."""
+    """How one class looks on a map: a ground that dark text can be read on, and a hatching in squares of 8 pixels."""
 
     ground: str
     hatching: str

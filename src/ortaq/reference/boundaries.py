@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from ortaq.errors import ReferenceDataError
 from ortaq.reference import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Ring = tuple[tuple[float, float], ...]
 """Positions (longitude, latitude) in degrees; the last is the first again."""
 
 Polygon = tuple[Ring, ...]
 """The outer ring, counter-clockwise, and the holes in it, clockwise."""
+
+
+TRIANGLE = 4
+"""Positions of the smallest ring: three corners, and the first again."""
 
 
 @cache
@@ -33,7 +40,7 @@ def boundaries() -> Mapping[str, tuple[Polygon, ...]]:
         for feature in collection["features"]
     }
     for ref_area, polygons in shapes.items():
-        if not polygons or any(len(ring) < 4 or ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+        if not polygons or any(len(ring) < TRIANGLE or ring[0] != ring[-1] for polygon in polygons for ring in polygon):
             raise ReferenceDataError(
                 "boundaries.geojson: the outline of {ref_area} has a ring that is not closed",
                 hint="compile the file again with tools/compile_boundaries.py",
