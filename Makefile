@@ -1,0 +1,64 @@
+# Needs make and Python 3.11 or later; brings everything else into .venv of this clone.
+# Written for GNU make 3.81, which macOS still has. Paths are relative, so a clone may stand in a folder with spaces.
+
+PYTHON ?= python3
+GROUP ?= central-asia
+LANGUAGES ?= kk,ru,en
+OUT ?= out
+
+ORTAQ = .venv/bin/ortaq
+RUN = .venv/bin/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help brief test slow check docs bench env-run env-test env-dev clean
+
+help:  ## what can be made
+	@echo "make brief   the climate brief of Central Asia in Kazakh, Russian and English, in $(OUT)/"
+	@echo "make test    run every test that needs no network"
+	@echo "make check   what CI asks of a change: format, lint, types, import contracts, tests, docs"
+	@echo "make slow    the tests that take longer than ten seconds each"
+	@echo "make docs    the documentation, in site/"
+	@echo "make bench   time and memory of the brief and of the start"
+	@echo "make clean   remove what was made: $(OUT)/, site/, dist/ and the caches (.venv stays)"
+
+brief: ## the brief in three languages
+	@echo "1 of 2  The environment"
+	@$(MAKE) --no-print-directory env-run
+	@echo "2 of 2  The brief"
+	@$(ORTAQ) brief climate --group "$(GROUP)" --lang "$(LANGUAGES)" --out "$(OUT)"
+
+test: env-test
+	@$(RUN) pytest -n auto
+
+slow: env-test
+	@$(RUN) pytest -n auto -m slow
+
+check: env-dev
+	$(RUN) uv lock --check --offline --quiet
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	.venv/bin/ty check
+	.venv/bin/lint-imports --no-logo
+	$(RUN) mypy tests/typing/api.py
+	$(RUN) mkdocs build --strict --quiet
+	$(RUN) pytest -n auto
+
+docs: env-dev
+	$(RUN) mkdocs build --strict
+	@echo "site/index.html"
+
+bench: env-test
+	@$(RUN) benchmarks.brief
+
+env-run:
+	@$(PYTHON) tools/bootstrap.py run
+
+env-test:
+	@$(PYTHON) tools/bootstrap.py test
+
+env-dev:
+	@$(PYTHON) tools/bootstrap.py dev
+
+clean:
+	rm -rf "$(OUT)" site dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
