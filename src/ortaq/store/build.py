@@ -1,0 +1,283 @@
+"""Builds a store: all at once, or not at all.
+
+The new file grows under another name in the same folder, is checkpointed, closed, opened again, read back, compared
+with its own manifest, brought onto the disk and renamed. Whenever that ends early, what stood there before stands
+there still, and the next build takes the leftovers away.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from ortaq.errors import StoreError, UsageError
+from ortaq.store.content import content_hash
+from ortaq.store.file import attach, first_line, is_store, logs_of
+from ortaq.store.lock import alone, settle
+from ortaq.store.open import Store
+from ortaq.store.tables import SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ortaq.store.snapshots import Snapshot
+
+Progress = Callable[[str, int, int], None]
+"""Told which step begins, how many are done, and how many there are."""
+
+_BLOCK = 16_384
+"""Bytes of a block of the file: the smallest, as most tables here are small."""
+
+
+def build(
+    path: str | Path,
+    *,
+    tables: Mapping[str, pa.Table],
+    snapshots: Iterable[Snapshot],
+    built_from: str,
+    built_at: datetime,
+    progress: Progress | None = None,
+    replace_anything: bool = False,
+) -> None:
+    """Build the store `path` from tables, in the place of an older one.
+
+    Args:
+        path: The file to make. Its folder must be there.
+        tables: Tables of `ortaq.store.tables.TABLES` by name, without `snapshot`; one that is not given is empty.
+        snapshots: Where the raw bytes came from that the observations point to.
+        built_from: What the evidence is, in a few words; the manifest keeps it.
+        built_at: When; the manifest keeps it, the content hash does not depend on it.
+        progress: Called at each step.
+        replace_anything: Replace `path` even if it is damaged or no store: for files that are our own.
+
+    Raises:
+        StoreError: The file can't be written; something else stands there; a table breaks a rule of the store.
+        UsageError: There is no table of such a name.
+    """
+    path = Path(os.path.realpath(Path(path).expanduser()))
+    step = _Steps(progress, ["check", *(f"write {name}" for name in TABLES), "read back", "put in place"])
+    work = path.with_name(f".{path.name}.new")
+    with _writing(path), alone(path.with_name(f".{path.name}.lock"), step.waiting):
+        if not replace_anything:
+            _spare_others(path)
+        _clear(work)
+        step("check")
+        given = _given(tables, snapshots)
+        about = {
+            "product": "ortaq",
+            "schema_version": str(SCHEMA_VERSION),
+            "ortaq_version": version("ortaq"),
+            "duckdb_version": duckdb.__version__,
+            "built_from": built_from,
+            "built_at": built_at.isoformat(),
+        }
+        try:
+            work.mkdir()
+            _write(work / path.name, given, about, step)
+            step("read back")
+            _read_back(work / path.name)
+            step("put in place")
+            for log in logs_of(path):
+                log.unlink()
+            settle(work / path.name, path)
+        finally:
+            _clear(work)
+    step.done()
+
+
+class _Steps:
+    """Tells which step begins, and counts."""
+
+    def __init__(self, progress: Progress | None, names: list[str]) -> None:
+        self._progress = progress or (lambda _step, _done, _total: None)
+        self._names = names
+
+    def __call__(self, name: str) -> None:
+        self._progress(name, self._names.index(name), len(self._names))
+
+    def waiting(self) -> None:
+        self._progress("wait for another process that builds this store", 0, len(self._names))
+
+    def done(self) -> None:
+        self._progress("done", len(self._names), len(self._names))
+
+
+@contextmanager
+def _writing(path: Path) -> Generator[None]:
+    """Say in one line why a file can't be written."""
+    try:
+        yield
+    except (OSError, duckdb.OperationalError, duckdb.FatalException) as error:
+        cause = error.strerror if isinstance(error, OSError) else first_line(error)
+        raise StoreError(
+            "can't write {path}: {cause}",
+            hint="the folder must be there, be writable and have free space; or name another place",
+            path=path,
+            cause=cause or error,
+        ) from error
+
+
+def _clear(work: Path) -> None:
+    """Take away the folder of a build, also of one that was ended early."""
+    if work.exists():
+        shutil.rmtree(work)
+
+
+def _spare_others(path: Path) -> None:
+    """Refuse to take the place of something that is not a store, or that holds changes."""
+    if not path.exists():
+        return
+    if path.is_dir() or (path.stat().st_size and not is_store(path)):
+        raise StoreError(
+            "{path} can't be recognised as a store of Ortaq, so it is not replaced",
+            hint="name another file, or move this one away",
+            path=path,
+        )
+    if logs := logs_of(path):
+        raise StoreError(
+            "something else has written to {path}: {log} lies beside it",
+            hint="move both away, then build again",
+            path=path,
+            log=logs[0].name,
+        )
+
+
+def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot]) -> dict[str, pa.Table]:
+    """All tables of a store, in its columns and types."""
+    if unknown := set(tables) - (set(TABLES) - {"snapshot"}):
+        raise UsageError(
+            "unknown table: {table}",
+            hint="tables: {known}",
+            table=", ".join(sorted(unknown)),
+            known=", ".join(name for name in TABLES if name != "snapshot"),
+        )
+    given = {"snapshot": pa.Table.from_pylist([asdict(snapshot) for snapshot in snapshots], schema=SNAPSHOT)}
+    for name, kept in TABLES.items():
+        if name != "snapshot":
+            given[name] = _conformed(name, tables[name], kept) if name in tables else kept.schema.empty_table()
+    return given
+
+
+def _conformed(name: str, table: pa.Table, kept: Kept) -> pa.Table:
+    if odd := set(table.column_names) ^ set(kept.schema.names):
+        raise _broken(name, f"columns missing or unknown: {', '.join(sorted(odd))}")
+    try:
+        table = conform(table, kept.schema)
+    except (pa.ArrowInvalid, ValueError) as error:
+        raise _broken(name, str(error)) from error
+    for column in table.schema:
+        if pa.types.is_floating(column.type) and not _finite(table.column(column.name)):
+            raise _broken(name, f"{column.name} holds a number that is none; a missing value is null")
+    return table
+
+
+def _finite(column: pa.ChunkedArray) -> bool:
+    return bool(np.isfinite(column.drop_null().to_numpy()).all())
+
+
+def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], step: _Steps) -> None:
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoload_known_extensions": False,
+            "autoinstall_known_extensions": False,
+            "temp_directory": str(new.parent),
+        },
+    )
+    try:
+        attach(connection, new, f"block_size {_BLOCK}")
+        connection.execute("use store")
+        connection.execute(schema_sql())
+        ordered = {}
+        for name, table in given.items():
+            step(f"write {name}")
+            ordered[name] = _ordered(connection, name, table)
+            connection.register("ordered", ordered[name])
+            with _keeping_rules(name):
+                connection.execute(f"insert into {name} by name select * from ordered")  # noqa: S608  (our own names)
+            connection.unregister("ordered")
+        for name, kept in TABLES.items():
+            _prove_references(connection, name, kept)
+        counts = {f"rows.{name}": str(table.num_rows) for name, table in ordered.items()}
+        for key, value in {**about, **counts, "content_hash": content_hash(ordered)}.items():
+            connection.execute("insert into manifest values (?, ?)", [key, value])
+        connection.execute("checkpoint store")
+        connection.execute("use memory")
+        connection.execute("detach store")
+    finally:
+        connection.close()
+    if logs := logs_of(new):
+        raise StoreError(
+            "{path} was not written to its end: {log} lies beside it", hint="build it again", path=new, log=logs[0].name
+        )
+
+
+def _ordered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> pa.Table:
+    """The rows in the order of their key, after it was found to be unique."""
+    kept = TABLES[name]
+    key = ", ".join(kept.key)
+    connection.register("given", table)
+    twice = connection.sql(f"select {key} from given group by all having count(*) > 1 order by all limit 1")  # noqa: S608
+    if rows := twice.to_arrow_table().to_pylist():
+        raise _broken(name, f"stands twice: {_told(rows[0])}")
+    ordered = connection.sql(f"select * from given order by {key}").to_arrow_table()  # noqa: S608  (our own names)
+    connection.unregister("given")
+    return conform(ordered, kept.schema)
+
+
+def _prove_references(connection: duckdb.DuckDBPyConnection, name: str, kept: Kept) -> None:
+    for reference in kept.references:
+        lost = connection.sql(_lost(name, kept, reference)).to_arrow_table().to_pylist()
+        if lost:
+            raise _broken(name, f"not in {reference.table}: {_told(lost[0])}")
+
+
+def _lost(name: str, kept: Kept, reference: Reference) -> str:
+    """The statement that finds one row pointing nowhere."""
+    points = [
+        f"unnest({column}) as {column}" if pa.types.is_list(kept.schema.field(column).type) else column
+        for column in reference.points
+    ]
+    pairs = " and ".join(f"here.{a} = there.{b}" for a, b in zip(reference.points, reference.at, strict=True))
+    return (
+        f"select * from (select distinct {', '.join(points)} from {name}) here "  # noqa: S608  (our own names)
+        f"anti join {reference.table} there on {pairs} order by all limit 1"
+    )
+
+
+@contextmanager
+def _keeping_rules(name: str) -> Generator[None]:
+    try:
+        yield
+    except duckdb.ConstraintException as error:
+        raise _broken(name, first_line(error)) from error
+
+
+def _broken(name: str, problem: str) -> StoreError:
+    return StoreError(
+        "the table {table} breaks a rule of the store: {problem}",
+        hint="mend what the table was made from, then build again",
+        table=name,
+        problem=problem,
+    )
+
+
+def _told(row: Mapping[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _read_back(new: Path) -> None:
+    """Open the finished file as a reader would and compare it with its manifest."""
+    with Store(new) as store:
+        store.verify_tables()

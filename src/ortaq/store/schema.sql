@@ -1,0 +1,220 @@
+-- The tables of a store, in the words of `ortaq.model.schemas`; `ortaq.store.tables` has their keys and references.
+-- A change here asks for a new SCHEMA_VERSION there.
+
+-- What the store says about itself: versions, row counts, content hash, what it was built from and when.
+create table manifest (
+    key varchar not null,
+    value varchar not null,
+    primary key (key)
+);
+
+-- Raw bytes that the evidence rests on; the bytes themselves lie beside the store, by their hash.
+create table snapshot (
+    id varchar not null,
+    source varchar not null,
+    title varchar not null,
+    address varchar not null,
+    publisher varchar not null,
+    licence varchar not null,
+    vintage varchar,
+    retrieved_at varchar not null,
+    media_type varchar not null,
+    size bigint not null,
+    check (length(id) = 64),
+    primary key (id)
+);
+
+-- What is measured, in which unit, by whom, and which way is progress.
+create table series (
+    source varchar not null,
+    series varchar not null,
+    title varchar not null,
+    indicator varchar[],
+    target varchar[],
+    is_proxy boolean not null,
+    proxy_note varchar,
+    unit_measure varchar not null,
+    unit_mult tinyint not null,
+    kind varchar not null,
+    direction tinyint not null,
+    lower_limit double,
+    upper_limit double,
+    nature varchar,
+    publisher varchar not null,
+    licence varchar not null,
+    vintage varchar not null,
+    address varchar not null,
+    check (direction in (-1, 0, 1)),
+    primary key (source, series)
+);
+
+-- The title of a series in the languages other than English.
+create table series_title (
+    source varchar not null,
+    series varchar not null,
+    lang varchar not null,
+    title varchar not null,
+    primary key (source, series, lang)
+);
+
+-- One value of one series for one area, period and breakdown.
+-- No primary key: its index would make the file four times as large, and nothing is ever inserted here again.
+-- That no observation stands twice is proven when the store is built.
+create table observation (
+    source varchar not null,
+    series varchar not null,
+    ref_area varchar not null,
+    time_period integer not null,
+    sex varchar not null,
+    age varchar not null,
+    urbanisation varchar not null,
+    breakdown varchar not null,
+    obs_value double,
+    value_text varchar,
+    lower_bound double,
+    upper_bound double,
+    unit_measure varchar not null,
+    unit_mult tinyint not null,
+    obs_status varchar not null,
+    nature varchar,
+    reporting_type varchar not null,
+    ref_area_source varchar,
+    time_detail varchar,
+    snapshot varchar not null,
+    place varchar not null,
+    check (time_period between 1000 and 9999)
+);
+
+-- What a target asks of an indicator. A null series means every series of the indicator, a null area every state.
+create table target_value (
+    target varchar not null,
+    indicator varchar not null,
+    series varchar,
+    ref_area varchar,
+    kind varchar not null,
+    value double,
+    unit_measure varchar,
+    direction tinyint not null,
+    deadline integer,
+    basis varchar not null,
+    basis_source varchar not null,
+    basis_address varchar not null,
+    is_official boolean not null,
+    check (direction in (-1, 0, 1))
+);
+
+-- One verdict of one method on one series of one area; what can't be assessed has a reason.
+create table assessment (
+    method varchar not null,
+    source varchar not null,
+    series varchar not null,
+    ref_area varchar not null,
+    baseline_period integer,
+    baseline_value double,
+    latest_period integer,
+    latest_value double,
+    target_value double,
+    deadline integer,
+    measure double,
+    measure_name varchar,
+    pace double,
+    pace_needed double,
+    projection double,
+    score double,
+    status varchar,
+    outlook varchar not null,
+    reason varchar,
+    check (outlook in ('on-track', 'too-slow', 'away', 'unknown')),
+    check (status is not null or reason is not null),
+    primary key (method, source, series, ref_area)
+);
+
+-- Treaties, documents, meetings, decisions, initiatives, pledges, practices.
+create table accord (
+    id varchar not null,
+    kind varchar not null,
+    form varchar not null,
+    title varchar not null,
+    title_ru varchar,
+    title_kk varchar,
+    date varchar,
+    end_date varchar,
+    ref_area varchar[] not null,
+    useful_for varchar[] not null,
+    proposer varchar[] not null,
+    person varchar,
+    place varchar,
+    topic varchar[] not null,
+    goal varchar[] not null,
+    target varchar[] not null,
+    indicator varchar[] not null,
+    indicator_note varchar,
+    due varchar,
+    status varchar,
+    status_note varchar,
+    as_of varchar not null,
+    confidence varchar not null,
+    body varchar,
+    document varchar,
+    metric varchar,
+    comparison varchar,
+    value double,
+    value_lower double,
+    value_upper double,
+    unit varchar,
+    baseline_value double,
+    base_year integer,
+    target_year integer,
+    conditional_comparison varchar,
+    conditional_value double,
+    conditional_lower double,
+    conditional_upper double,
+    conditional_unit varchar,
+    note varchar,
+    related varchar[] not null,
+    source varchar[] not null,
+    primary key (id)
+);
+
+-- Every dated step of an accord.
+create table event (
+    accord varchar not null,
+    date varchar not null,
+    kind varchar not null,
+    ref_area varchar[] not null,
+    what varchar not null,
+    source varchar[] not null
+);
+
+-- What a practice is reported to have reached.
+create table practice_result (
+    accord varchar not null,
+    place integer not null,
+    metric varchar not null,
+    ref_area varchar[] not null,
+    kind varchar not null,
+    comparison varchar,
+    value double,
+    value_lower double,
+    value_upper double,
+    whole double,
+    unit varchar,
+    date varchar,
+    time_period integer,
+    baseline_value double,
+    baseline_period integer,
+    note varchar,
+    primary key (accord, place)
+);
+
+-- The pages that the register of accords rests on.
+create table source (
+    id varchar not null,
+    publisher varchar not null,
+    title varchar not null,
+    date varchar not null,
+    language varchar not null,
+    address varchar not null,
+    read_at varchar,
+    primary key (id)
+);

@@ -1,0 +1,87 @@
+"""What a store keeps: each table with its columns, the key that makes a row unique, and the rows it must point to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import pyarrow as pa
+
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION, SERIES, SERIES_TITLE, TARGET_VALUE
+from ortaq.model.schemas_register import ACCORD, EVENT, PRACTICE_RESULT, REGISTER_SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEMA_VERSION: Final = 1
+"""Rises with each change of `schema.sql`; a store of another version is refused, not guessed at."""
+
+SNAPSHOT: Final = pa.schema(
+    [
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        pa.field("title", pa.string(), nullable=False),
+        pa.field("address", pa.string(), nullable=False),
+        pa.field("publisher", pa.string(), nullable=False),
+        pa.field("licence", pa.string(), nullable=False),
+        pa.field("vintage", pa.string()),
+        pa.field("retrieved_at", pa.string(), nullable=False),
+        pa.field("media_type", pa.string(), nullable=False),
+        pa.field("size", pa.int64(), nullable=False),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Columns whose values must stand in a table: `points` in this table, `at` in the other."""
+
+    points: tuple[str, ...]
+    table: str
+    at: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One table: its columns, its key (null counts as a value there), and what it points at."""
+
+    schema: pa.Schema
+    key: tuple[str, ...]
+    references: tuple[Reference, ...] = ()
+
+
+_OF_SERIES = Reference(("source", "series"), "series", ("source", "series"))
+_OF_ACCORD = Reference(("accord",), "accord", ("id",))
+_FROM_PAGES = Reference(("source",), "source", ("id",))
+
+TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
+    {
+        "snapshot": Kept(SNAPSHOT, ("id",)),
+        "series": Kept(SERIES, ("source", "series")),
+        "series_title": Kept(SERIES_TITLE, ("source", "series", "lang"), (_OF_SERIES,)),
+        "observation": Kept(
+            OBSERVATION,
+            ("source", "series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown"),
+            (_OF_SERIES, Reference(("snapshot",), "snapshot", ("id",))),
+        ),
+        "target_value": Kept(TARGET_VALUE, ("target", "indicator", "series", "ref_area", "unit_measure")),
+        "assessment": Kept(ASSESSMENT, ("method", "source", "series", "ref_area"), (_OF_SERIES,)),
+        "accord": Kept(ACCORD, ("id",), (_FROM_PAGES,)),
+        "event": Kept(EVENT, ("accord", "date", "kind", "ref_area", "what"), (_OF_ACCORD, _FROM_PAGES)),
+        "practice_result": Kept(PRACTICE_RESULT, ("accord", "place"), (_OF_ACCORD,)),
+        "source": Kept(REGISTER_SOURCE, ("id",)),
+    }
+)
+"""The tables in the order in which they are written. The table `manifest` (key, value) describes them."""
+
+
+def schema_sql() -> str:
+    """The statements that make the empty tables of a store."""
+    return files("ortaq.store").joinpath("schema.sql").read_text("utf-8")
+
+
+def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The table in the columns of the schema, in their order and types; the names must be the same."""
+    return table.select(schema.names).cast(schema)
