@@ -77,6 +77,7 @@ def value_scale(
         low, high = low - pad, high + pad
     step = nice_step((high - low) / 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    first, last = first - (_clean(first * step) > low), last + (_clean(last * step) < high)
     ticks = tuple(_clean(place * step) for place in range(first, last + 1))
     low_end, high_end = ticks[0], ticks[-1]
     if lower is not None and low_end < lower <= lowest:

@@ -86,14 +86,14 @@ def woff2(codes: frozenset[int]) -> bytes:
         name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14],
         notdef_outline=True,
     )
-    font = TTFont(font_file(), lazy=True, recalcTimestamp=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=codes)
-    cutter.subset(font)
-    font = instancer.instantiateVariableFont(font, {"opsz": 14, "wght": (400, 400, 600)})
-    font.flavor = "woff2"
     sink = io.BytesIO()
-    font.save(sink)
+    with TTFont(font_file(), lazy=True, recalcTimestamp=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=codes)
+        cutter.subset(font)
+        instancer.instantiateVariableFont(font, {"opsz": 14, "wght": (400, 400, 600)}, inplace=True)
+        font.flavor = "woff2"
+        font.save(sink)
     return sink.getvalue()
 
 
