@@ -1,0 +1,5 @@
+"""`python -m ortaq` is the command `ortaq`."""
+
+from ortaq.cli import main
+
+main()

@@ -1,0 +1,30 @@
+"""`ortaq check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ortaq.cli import options
+from ortaq.cli.evidence import opened
+
+PROBLEMS_FOUND = 1
+
+
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A brief: the HTML page that `ortaq brief` wrote.")],
+    store: options.Store = None,
+) -> None:
+    """Say how many of the figures stand where they came from, and name each that does not."""
+    import ortaq
+
+    with opened(store) as evidence:
+        report = ortaq.check(evidence, file)
+    for problem in report.problems:
+        sys.stdout.write(f"{problem}\n")
+    sys.stdout.write(f"{report.verified} of {report.figures} figures verified\n")
+    if not report.ok:
+        raise typer.Exit(PROBLEMS_FOUND)

@@ -1,0 +1,50 @@
+"""The options that several commands have, each with one name and one meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Store = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="FILE",
+        envvar="ORTAQ_STORE",
+        help="A store of your own. Without it: the starter evidence that comes with Ortaq.",
+    ),
+]
+Source = Annotated[
+    str | None, typer.Option("--source", metavar="SOURCE", help="Only figures from these sources: wdi,owid")
+]
+Series = Annotated[
+    str | None, typer.Option("--series", metavar="CODE", help="Series, by the publisher's codes: EG.FEC.RNEW.ZS")
+]
+Area = Annotated[str | None, typer.Option("--area", metavar="AREA", help="States, by ISO 3166-1 alpha-3 code: KAZ,UZB")]
+Group = Annotated[str | None, typer.Option("--group", metavar="GROUP", help="The states of a group: central-asia")]
+OneGroup = Annotated[
+    str, typer.Option("--group", metavar="GROUP", help="The group of states, or a list of them: KAZ,KGZ,UZB")
+]
+Indicator = Annotated[
+    str | None, typer.Option("--indicator", metavar="CODE", help="Indicators of the SDG framework: 7.2.1")
+]
+Target = Annotated[str | None, typer.Option("--target", metavar="CODE", help="Targets of the 2030 Agenda: 7.2,13.a")]
+Goal = Annotated[str | None, typer.Option("--goal", metavar="N", help="Goals of the 2030 Agenda: 6,13")]
+Topic = Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="The targets of a topic: climate")]
+Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of names and titles: kk, ru or en.")]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="table for people; csv, json or parquet for machines: every column, nothing rounded. "
+        "Without it: what the ending of --out says, else table.",
+    ),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write to this file instead of the terminal.")]
+K = Annotated[
+    int | None,
+    typer.Option("--k", metavar="K", min=1, help="In how many states a gap is a shared one. Without it: in most."),
+]

@@ -1,0 +1,53 @@
+"""A progress bar on the error stream, where there is a terminal to see it; a line a step where there is none."""
+
+from __future__ import annotations
+
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Bar:
+    """Shows how far a verb is: what a verb is given as `progress`.
+
+    Nothing appears before the verb's first word, so that an answer that is there at once comes without a flicker.
+
+    Args:
+        title: What is being done, in one or two words.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._bar: Progress | None = None
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Tell the step it is at, and how many of how many are done."""
+        if not sys.stderr.isatty():
+            if done == 0:
+                sys.stderr.write(f"      {self._title}: {step}\n")
+            return
+        if self._bar is None:
+            self._start()
+        if self._bar:
+            self._bar.update(self._bar.task_ids[0], description=f"{self._title}: {step}", completed=done, total=total)
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._bar.add_task(self._title)
+        self._bar.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            self._bar.stop()

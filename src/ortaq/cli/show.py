@@ -1,0 +1,42 @@
+"""`ortaq show`."""
+
+from __future__ import annotations
+
+from ortaq.cli import options
+from ortaq.cli.evidence import opened
+from ortaq.cli.output import Output
+
+
+def show(
+    source: options.Source = None,
+    series: options.Series = None,
+    area: options.Area = None,
+    group: options.Group = None,
+    indicator: options.Indicator = None,
+    target: options.Target = None,
+    goal: options.Goal = None,
+    topic: options.Topic = None,
+    lang: options.Lang = "en",
+    form: options.Format = None,
+    out: options.Out = None,
+    store: options.Store = None,
+) -> None:
+    """Put the question to the verb, and its answer on the terminal or into a file."""
+    import ortaq
+
+    output = Output(form, out, lang)
+    with opened(store) as evidence:
+        output.give(
+            ortaq.show(
+                evidence,
+                source=source,
+                series=series,
+                ref_area=area,
+                group=group,
+                indicator=indicator,
+                target=target,
+                goal=goal,
+                topic=topic,
+                lang=lang,
+            )
+        )
