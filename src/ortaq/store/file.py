@@ -46,6 +46,12 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> N
     It is attached to a connection without a file, since connections to a file are shared within the process: after a
     store was replaced, a reader would be given the old one, and two could not have different limits of memory.
     """
+    if "?" in str(path.absolute()):
+        raise UsageError(
+            "a store can't stand at {path}: DuckDB reads ? as the end of the name",
+            hint="name a file and folder without ?",
+            path=path,
+        )
     name = str(path.absolute()).replace("'", "''")
     connection.execute(f"attach '{name}' as store (type duckdb, {options})")
 

@@ -17,7 +17,7 @@ create table snapshot (
     publisher varchar not null,
     licence varchar not null,
     vintage varchar,
-    retrieved_at varchar not null,
+    retrieved_at varchar,
     media_type varchar not null,
     size bigint not null,
     check (length(id) = 64),

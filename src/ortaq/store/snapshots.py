@@ -35,8 +35,8 @@ class Snapshot:
     licence: str
     vintage: str | None
     """ISO date of the publisher's edition, where there is one."""
-    retrieved_at: str
-    """ISO date or time."""
+    retrieved_at: str | None
+    """ISO date or time; null where the bytes came with the package."""
     media_type: str
     size: int
 

@@ -20,14 +20,14 @@ SCHEMA_VERSION: Final = 1
 
 SNAPSHOT: Final = pa.schema(
     [
-        pa.field("id", pa.string(), nullable=False),
+        pa.field("id", pa.string(), nullable=False),  # SHA-256 of the bytes, in hexadecimal
         pa.field("source", pa.string(), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("address", pa.string(), nullable=False),
         pa.field("publisher", pa.string(), nullable=False),
         pa.field("licence", pa.string(), nullable=False),
-        pa.field("vintage", pa.string()),
-        pa.field("retrieved_at", pa.string(), nullable=False),
+        pa.field("vintage", pa.string()),  # ISO date of the edition
+        pa.field("retrieved_at", pa.string()),  # ISO date or time; null where the bytes came with the package
         pa.field("media_type", pa.string(), nullable=False),
         pa.field("size", pa.int64(), nullable=False),
     ]
