@@ -44,6 +44,10 @@ class Words:
         """One cited object alone."""
         return ((self.evidence.cite(ref), spec),)
 
+    def plain(self, sentence: Sentence) -> str:
+        """A sentence as bare text: for the name of a picture, a page, a region."""
+        return "".join(part if isinstance(part, str) else self.language.show(*part) for part in sentence)
+
     def of_finding(self, finding: Finding, msgid: str, **refs: Refs) -> Sentence:
         """A sentence about a finding: addresses that start with `#` are within it.
 

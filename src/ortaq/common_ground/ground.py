@@ -18,15 +18,18 @@ Row = Mapping[str, Any]
 SEPARATOR = "+"
 """Joins the codes of states that are a group for one question only: `KAZ+UZB`."""
 
+ISO_LENGTH = 3
+
 
 def group_areas(code: str) -> tuple[str, ...]:
-    """The states of a named group, or of states joined by `+`.
+    """The states of a named group, or of states joined by `+` or `,`.
 
     Raises:
         UsageError: There is no such group or state.
     """
-    if SEPARATOR in code or (len(code) == 3 and code.isupper()):  # noqa: PLR2004  (an ISO alpha-3 code)
-        return resolve_areas(code.replace(SEPARATOR, ","))
+    listed = code.replace(SEPARATOR, ",")
+    if "," in listed or (len(listed) == ISO_LENGTH and listed.isupper()):
+        return resolve_areas(listed)
     return group(code).ref_area
 
 

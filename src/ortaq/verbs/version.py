@@ -1,0 +1,5 @@
+"""Which Ortaq this is."""
+
+from importlib.metadata import version
+
+VERSION = version("ortaq")
