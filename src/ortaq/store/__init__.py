@@ -2,3 +2,7 @@
 
 `build` writes a store in one atomic step, `open` reads it, `snapshots` keeps raw bytes by their hash.
 """
+
+from ortaq.store.open import Store
+
+__all__ = ["Store"]
