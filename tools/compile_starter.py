@@ -234,7 +234,9 @@ def observation_rows(picks: list[Pick], figures: dict[str, Figures], dropped: Co
             if before and before[:2] == cell[:2]:
                 raise CompileError(f"{pick['source']} {pick['series']}: {cell.ref_area} {cell.time_period} stands twice")
             if cell.time_period > LAST:
-                dropped[pick["series"]] += 1
+                dropped["years after the last observed one"] += 1
+            elif cell.obs_value == 0 and pick.get("zero") == "missing":
+                dropped["zeros that stand for no figure"] += 1
             elif cell.time_period >= FIRST:
                 yield {
                     "source": pick["source"],
@@ -301,7 +303,8 @@ def report(picks: list[Pick], rows: list[dict[str, str]], dropped: Counter[str])
     """How much there is, by source, by goal and by state."""
     by_source = Counter(row["source"] for row in rows)
     goals = Counter(goal for pick in picks for goal in {target.split(".")[0] for target in pick["target"]})
-    lines = [f"{len(picks)} series, {len(rows)} figures, {sum(dropped.values())} projections left out"]
+    lines = [f"{len(picks)} series, {len(rows)} figures"]
+    lines += [f"left out: {count} {what}" for what, count in dropped.items()]
     lines += [
         f"  {name}: {sum(pick['source'] == name for pick in picks)} series, {count} figures"
         for name, count in sorted(by_source.items())
