@@ -8,7 +8,7 @@ import pytest
 
 from ortaq.briefs import maps
 from ortaq.briefs.fonts import text_width
-from ortaq.briefs.map_projection import albers, inside, sheet
+from ortaq.briefs.map_projection import albers, covered, sheet
 from ortaq.briefs.palette import INK, OF_OUTLOOK
 from ortaq.errors import BriefError
 from ortaq.model.schemas import OUTLOOKS
@@ -165,7 +165,13 @@ def test_a_point_in_a_hole_is_outside() -> None:
     square = np.array([[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]], dtype=float)
     hole = np.array([[3, 3], [3, 6], [6, 6], [6, 3], [3, 3]], dtype=float)
 
-    assert inside([square, hole], np.array([[1.0, 1.0], [4.0, 4.0], [12.0, 4.0]])).tolist() == [True, False, False]
+    xs, ys = np.array([1.0, 4.0, 8.0, 12.0]), np.array([-1.0, 1.0, 4.0])
+
+    assert covered([square, hole], xs, ys).tolist() == [
+        [False, False, False, False],
+        [True, True, True, False],
+        [True, False, True, False],
+    ]
 
 
 def test_a_group_with_a_state_without_outline_gets_no_map() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -215,14 +216,16 @@ class Layout:
         sides = [line + side for side in (-10.0, 11.0) if SIZE / 2 < line + side < self.plot_height - SIZE / 2]
         room = max(0, round(self.plot_width - width - 8))
         spots = [(4.0 + x, side) for side in sides for x in (0, room, *range(8, room, 8))]
-        return min(spots, key=lambda spot: self._covered(*spot, width))
+        beside = {side: self._dots_beside(side) for side in sides}
+        return min(spots, key=lambda spot: _between(beside[spot[1]], spot[0] - 3, spot[0] + width + 3))
 
-    def _covered(self, x: float, y: float, width: float) -> int:
-        """How many points of lines, three pixels apart, a text would lie on."""
-        return sum(x - 3 <= dot[0] <= x + width + 3 and abs(dot[1] - y) < LINE_HEIGHT / 2 + 2 for dot in self._dots)
+    def _dots_beside(self, y: float) -> list[float]:
+        """Where, from left to right, lines would run through a row of text at this height."""
+        return sorted(dot[0] for dot in self._dots if abs(dot[1] - y) < LINE_HEIGHT / 2 + 2)
 
     @cached_property
     def _dots(self) -> list[at.Point]:
+        """The lines as points some three pixels apart."""
         dots = []
         for line in self.drawn:
             for part in (*line.parts, line.dashes):
@@ -232,6 +235,11 @@ class Layout:
                     count = int(math.hypot(x1 - x0, y1 - y0) / 3)
                     dots += [(x0 + (x1 - x0) * n / count, y0 + (y1 - y0) * n / count) for n in range(1, count)]
         return dots
+
+
+def _between(places: list[float], low: float, high: float) -> int:
+    """How many of the sorted places lie from `low` to `high`."""
+    return bisect_right(places, high) - bisect_left(places, low)
 
 
 def number(value: float, scale: at.Scale, lang: str) -> str:

@@ -16,7 +16,7 @@ from ortaq.briefs.chart_layout import BOTTOM, LEADER, LINE_HEIGHT, SIZE, Drawn, 
 from ortaq.briefs.chart_scales import Point, shown_points
 from ortaq.briefs.chart_spec import Line, LineChart, TargetLine
 from ortaq.briefs.fonts import FAMILY
-from ortaq.briefs.palette import BAND, GRID, INK, MUTED, TARGET
+from ortaq.briefs.palette import GRID, INK, MUTED, TARGET, VEIL
 
 if TYPE_CHECKING:
     import altair as alt
@@ -168,7 +168,7 @@ def _years_ahead(layout: Layout) -> list[Layer]:
     """A light ground behind the years that no figure covers yet, up to the deadline; a rule at the deadline."""
     deadline = layout.spec.deadline
     rows = [{"year": layout.latest, "until": deadline, "value": layout.y.high, "down": layout.y.low}]
-    ground = {"type": "rect", "color": BAND, "opacity": 1 if layout.latest < deadline else 0}
+    ground = {"type": "rect", "color": INK, "opacity": VEIL if layout.latest < deadline else 0}
     rule = {"type": "rule", "color": MUTED, "strokeWidth": 1, "strokeDash": [1, 3]}
     ends = [{"year": deadline, "value": layout.y.high, "down": layout.y.low}]
     return [

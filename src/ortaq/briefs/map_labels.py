@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ortaq.briefs.fonts import text_width
-from ortaq.briefs.map_projection import Sheet, inside
+from ortaq.briefs.map_projection import Sheet, covered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +44,8 @@ def placed_labels(sheet: Sheet, labels: Mapping[str, str], size: float) -> dict[
     """
     xs, ys = np.arange(CELL / 2, sheet.width, CELL), np.arange(CELL / 2, sheet.height, CELL)
     points = np.stack(np.meshgrid(xs, ys), axis=-1)
-    flat = points.reshape(-1, 2)
     masks = {
-        ref_area: inside((ring for polygon in polygons for ring in polygon), flat).reshape(points.shape[:2])
+        ref_area: covered((ring for polygon in polygons for ring in polygon), xs, ys)
         for ref_area, polygons in sheet.shapes.items()
     }
     land = np.logical_or.reduce(list(masks.values()))

@@ -66,14 +66,17 @@ def albers(degrees: np.ndarray, west: float, south: float, east: float, north: f
     return np.column_stack([rho * np.sin(theta), rho_0 - rho * np.cos(theta)])
 
 
-def inside(rings: Iterable[Ring], points: np.ndarray) -> np.ndarray:
-    """Which of the points lie in the shape: a ray to the right crosses its edges an odd number of times."""
-    odd = np.zeros(len(points), dtype=bool)
-    x, y = points.T
-    for ring in rings:
-        (x0, y0), (x1, y1) = ring[:-1].T, ring[1:].T
-        crossed = (y0[:, None] > y) != (y1[:, None] > y)
-        rise = np.where(y1 == y0, 1.0, y1 - y0)
-        at = x0[:, None] + (y - y0[:, None]) / rise[:, None] * (x1 - x0)[:, None]
-        odd ^= (crossed & (x < at)).sum(axis=0) % 2 == 1
-    return odd
+def covered(rings: Iterable[Ring], xs: np.ndarray, ys: np.ndarray) -> np.ndarray:
+    """Which points of a grid (a row for each of `ys`, a column for each of `xs`) lie in the shape of these rings.
+
+    Along a row the shape begins and ends where an edge crosses it: a point is inside after an odd number of crossings.
+    """
+    rings = list(rings)
+    start, end = np.concatenate([ring[:-1] for ring in rings]), np.concatenate([ring[1:] for ring in rings])
+    grid = np.zeros((len(ys), len(xs)), dtype=bool)
+    for row, y in enumerate(ys):
+        crossed = (start[:, 1] > y) != (end[:, 1] > y)
+        (x0, y0), (x1, y1) = start[crossed].T, end[crossed].T
+        crossings = np.sort(x0 + (y - y0) / (y1 - y0) * (x1 - x0))
+        grid[row] = np.searchsorted(crossings, xs) % 2 == 1
+    return grid

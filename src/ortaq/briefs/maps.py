@@ -79,6 +79,7 @@ def map_svg(spec: OutlookMap, *, name: str, title: str, desc: str) -> str:
     _check(spec)
     areas = tuple(spec.outlooks)
     ground, texts = _laid_out(areas, tuple(spec.labels[area] for area in areas), spec.width, spec.height)
+    outlines = _outlines(areas, spec.width, spec.height)
     keys = _legend_places(list(spec.legend.values()), spec.width)
     top = ground.height + 2 * EDGE + KEY / 2 + 8
     bottom = top + keys[-1][1] + ROW / 2 + EDGE
@@ -89,7 +90,7 @@ def map_svg(spec: OutlookMap, *, name: str, title: str, desc: str) -> str:
     states = _add(root, "g", transform=f"translate({EDGE},{EDGE})")
     states.attrib.update({"stroke": INK, "stroke-width": "0.8", "stroke-linejoin": "round", "fill-rule": "evenodd"})
     for ref_area in areas:
-        _add(states, "path", d=_path(ground, ref_area), fill=f"url(#{spec.outlooks[ref_area]})")
+        _add(states, "path", d=outlines[ref_area], fill=f"url(#{spec.outlooks[ref_area]})")
     names = _add(root, "g", transform=f"translate({EDGE},{EDGE})")
     names.attrib.update({"font-size": str(SIZE), "font-weight": "600", "text-anchor": "middle", "fill": INK})
     for ref_area in areas:
@@ -142,9 +143,20 @@ def _check(spec: OutlookMap) -> None:
 def _laid_out(
     areas: tuple[str, ...], names: tuple[str, ...], width: int, height: int
 ) -> tuple[Sheet, dict[str, Placed]]:
-    """Outlines and names; they are the same for every target of a brief."""
-    ground = sheet({area: boundaries()[area] for area in areas}, width - 2 * EDGE, height)
+    """The sheet and the names on it; they are the same for every target of a brief."""
+    ground = _ground(areas, width, height)
     return ground, placed_labels(ground, dict(zip(areas, names, strict=True)), SIZE)
+
+
+@lru_cache(maxsize=16)
+def _ground(areas: tuple[str, ...], width: int, height: int) -> Sheet:
+    return sheet({area: boundaries()[area] for area in areas}, width - 2 * EDGE, height)
+
+
+@lru_cache(maxsize=16)
+def _outlines(areas: tuple[str, ...], width: int, height: int) -> dict[str, str]:
+    ground = _ground(areas, width, height)
+    return {area: _path(ground, area) for area in areas}
 
 
 def _path(ground: Sheet, ref_area: str) -> str:

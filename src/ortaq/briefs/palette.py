@@ -22,8 +22,8 @@ MUTED = "#55616d"
 GRID = "#e1e5e9"
 """Lines that only guide the eye."""
 
-BAND = "#f3f5f7"
-"""Behind the years that no figure covers yet."""
+VEIL = 0.05
+"""How much INK lies over the ground of the years that no figure covers yet."""
 
 TARGET = "#1b2733"
 """The line of what is to be reached."""
