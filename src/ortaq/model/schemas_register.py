@@ -182,7 +182,6 @@ UNITS = (
     "t-co2e",
     "t-per-day",
     "times",
-    "times-lower",
     "trees",
     "trees-and-shrubs",
     "trees-per-year",

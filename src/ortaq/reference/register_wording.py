@@ -19,7 +19,7 @@ LANGUAGES = ("en", "kk", "ru")
 TRANSLATED: Mapping[str, tuple[str, ...]] = {
     "instruments": ("title",),
     "initiatives": ("title", "what", "status_note", "due_note"),
-    "pledges": ("title", "metric", "status_note", "indicator_note"),
+    "pledges": ("title", "document", "metric", "base_note", "coverage", "status_note", "indicator_note", "note"),
     "practices": ("title", "place", "what", "indicator_note", "note"),
 }
 """The fields of each file of the register that stand in every language; the results of practices come on top."""
