@@ -221,6 +221,12 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     assert svg(PAIR) == svg(replace(PAIR, lines=(replace(KAZ, points=KAZ.points[::-1]), TJK)))
 
 
+def test_a_series_that_is_always_zero_stands_on_the_axis() -> None:
+    scale = scales.value_scale([0.0, 0.0], has_zero=True)
+
+    assert (scale.low, scale.high) == (0, 1)
+
+
 def test_all_text_stays_within_the_drawing() -> None:
     long = replace(
         PAIR,

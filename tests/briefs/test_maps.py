@@ -109,6 +109,15 @@ def test_no_name_lies_on_another_and_all_stand_on_the_sheet(areas: tuple[str, ..
             assert right <= other[0] or left >= other[1] or bottom <= other[2] or top >= other[3]
 
 
+def test_the_smallest_map_still_shows_every_state() -> None:
+    root = drawn(replace(FIVE, outlooks=dict.fromkeys(RUSSIAN, "away"), width=240, height=160))
+    paths = [path.get("d", "") for path in root.findall(f"{SVG}g")[0]]
+
+    assert len(paths) == 7
+    assert all(re.fullmatch(r"(M[\d.]+,[\d.]+l(-?[\d.]+,-?[\d.]+ ?)+z)+", path) for path in paths)
+    assert len(boxes(root)) == 7
+
+
 def test_a_legend_too_long_for_one_row_goes_on_in_the_next() -> None:
     long = dict(zip(LEGEND, ("движется к цели и успевает к 2030 году",) * 4, strict=True))
 

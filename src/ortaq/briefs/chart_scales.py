@@ -74,7 +74,7 @@ def value_scale(
         low, high = min(low, max(value, floor)), max(high, min(value, ceiling))
     if low == high:
         pad = abs(low) / 10 or 1.0
-        low, high = low - pad, high + pad
+        low, high = low if has_zero else low - pad, high + pad
     step = nice_step((high - low) / 5)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     first, last = first - (_clean(first * step) > low), last + (_clean(last * step) < high)

@@ -166,7 +166,9 @@ def _path(ground: Sheet, ref_area: str) -> str:
         for ring in polygon:
             corners = np.rint(ring * 10).astype(int)
             moved = np.any(np.diff(corners, axis=0) != 0, axis=1)
-            steps = np.diff(corners, axis=0)[moved][:-1]
+            steps = np.diff(corners, axis=0)[moved][:-1]  # z walks the last one
+            if not len(steps):
+                continue  # smaller than a tenth of a pixel
             start = corners[0]
             pieces.append(f"M{_short(start[0] / 10)},{_short(start[1] / 10)}l")
             pieces.append(" ".join(f"{_short(x / 10)},{_short(y / 10)}" for x, y in steps) + "z")
