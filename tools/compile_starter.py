@@ -2,9 +2,9 @@
 
     python tools/compile_starter.py --data FOLDER [--out FOLDER]
 
-What is taken, and how it is read, stands in `starter_picks.yaml`; the titles in three languages in `starter_titles.csv`.
-The tool adds nothing and rounds nothing: a year that the publisher leaves empty is absent, and a year after the last
-observed one (a projection) is dropped and counted.
+What is taken, and how it is read, stands in `starter_picks.yaml`; the titles in three languages in
+`starter_titles.csv`. The tool adds nothing and rounds nothing: a year that the publisher leaves empty is absent, and a
+year after the last observed one (a projection) is left out and counted.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ import argparse
 import csv
 import hashlib
 import io
-import sys
+import re
+import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
+from lxml import etree  # ty: ignore[missing-module-member]  (it has no types)
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE))
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-from xlsx_sheet import rows_of_sheet  # noqa: E402  (a neighbour in this folder, which is no package)
-
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 AREAS = ("AFG", "AZE", "KAZ", "KGZ", "TJK", "TKM", "UZB")
 FIRST, LAST = 1990, 2025  # 2025 is the newest year that these editions observe; Gapminder goes on to 2030 by projection
 FROZEN_BEFORE = "2019"  # the World Bank stopped 31 indicators in 2018 without withdrawing them
@@ -61,11 +62,13 @@ class Inputs:
         self.sha256: dict[str, dict[str, str]] = defaultdict(dict)
 
     def read(self, source: str, name: str) -> bytes:
+        """The bytes of a file, and a note that `source` has figures from it."""
         payload = (self.folder / name).read_bytes()
         self.sha256[source][name] = hashlib.sha256(payload).hexdigest()
         return payload
 
     def text(self, source: str, name: str) -> list[dict[str, str]]:
+        """The rows of a CSV file, cells as text."""
         return list(csv.DictReader(io.StringIO(self.read(source, name).decode("utf-8-sig"))))
 
 
@@ -77,8 +80,7 @@ def long_parquet(payload: bytes, columns: tuple[str, str, str, str], wanted: Ite
     """Figures by series from a long table: series, area, year, value."""
     series, area, year, value = columns
     table = pq.read_table(io.BytesIO(payload), columns=list(columns))
-    table = table.filter(pc.is_in(table[area].cast(pa.string()), pa.array(AREAS)))
-    table = table.filter(pc.is_in(table[series].cast(pa.string()), pa.array(list(wanted))))
+    table = table.filter(pc.field(area).isin(AREAS) & pc.field(series).isin(list(wanted)))
     figures: Figures = defaultdict(list)
     for row in table.to_pylist():
         if row[value] is not None:
@@ -160,13 +162,33 @@ def unfccc(inputs: Inputs, picks: list[Pick]) -> Figures:
     return {pick["series"]: cells for pick in picks}
 
 
+def rows_of_sheet(payload: bytes, name: str) -> dict[int, dict[str, str]]:
+    """The filled cells of sheet `name`: by row number, then by column letter."""
+    book = zipfile.ZipFile(io.BytesIO(payload))
+    sheets = etree.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")
+    relation = next(sheet.get(RELATION) for sheet in sheets if sheet.get("name") == name)
+    links = etree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    path = next(link.get("Target") for link in links if link.get("Id") == relation).lstrip("/").removeprefix("xl/")
+    shared = []
+    if "xl/sharedStrings.xml" in book.namelist():
+        entries = etree.fromstring(book.read("xl/sharedStrings.xml")).iterfind(f"{SHEET}si")
+        shared = ["".join(text.text or "" for text in entry.iter(f"{SHEET}t")) for entry in entries]
+    rows: dict[int, dict[str, str]] = {}
+    for cell in etree.fromstring(book.read(f"xl/{path}")).iter(f"{SHEET}c"):
+        value = cell.findtext(f"{SHEET}v")
+        if cell.get("t") == "inlineStr":
+            value = "".join(text.text or "" for text in cell.iter(f"{SHEET}t"))
+        elif cell.get("t") == "s" and value is not None:
+            value = shared[int(value)]
+        if value is not None and (place := re.fullmatch(r"([A-Z]+)(\d+)", cell.get("r") or "")):
+            rows.setdefault(int(place[2]), {})[place[1]] = value.strip()
+    return rows
+
+
 def year_cells(area: str, header: dict[str, str], row: dict[str, str]) -> list[Cell]:
-    """The cells of a row that stand under a year; "Base year" and the change between years do not."""
-    return [
-        Cell(area, int(year), float(row[column]))
-        for column, year in header.items()
-        if year.isdigit() and row.get(column)
-    ]
+    """The cells that stand under a year: "1990" or "Last Inventory Year (2021)", not "Base year" or a change."""
+    years = {column: re.fullmatch(r"(?:Last Inventory Year \()?(\d{4})\)?", text) for column, text in header.items()}
+    return [Cell(area, int(year[1]), float(row[c])) for c, year in years.items() if year and row.get(c)]
 
 
 def wgms(inputs: Inputs, picks: list[Pick]) -> Figures:
@@ -232,7 +254,9 @@ def observation_rows(picks: list[Pick], figures: dict[str, Figures], dropped: Co
         cells = sorted(figures[pick["source"]][pick["series"]])
         for before, cell in zip([None, *cells], cells, strict=False):
             if before and before[:2] == cell[:2]:
-                raise CompileError(f"{pick['source']} {pick['series']}: {cell.ref_area} {cell.time_period} stands twice")
+                raise CompileError(
+                    f"{pick['source']} {pick['series']}: {cell.ref_area} {cell.time_period} stands twice"
+                )
             if cell.time_period > LAST:
                 dropped["years after the last observed one"] += 1
             elif cell.obs_value == 0 and pick.get("zero") == "missing":
@@ -326,7 +350,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder that holds the publishers' files")
     parser.add_argument("--out", type=Path, default=HERE.parent / "src/ortaq/reference/starter")
     options = parser.parse_args()
-    files, lines = compile_starter(options.data)
+    try:
+        files, lines = compile_starter(options.data)
+    except (CompileError, FileNotFoundError) as error:
+        parser.error(str(error))
     options.out.mkdir(parents=True, exist_ok=True)
     for name, payload in files.items():
         (options.out / name).write_bytes(payload)

@@ -2,13 +2,14 @@
 
 import hashlib
 from dataclasses import replace
+from inspect import unwrap
 
 import pytest
 import yaml
 
 from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import TARGET_KINDS
-from ortaq.model.targets import natural_key
+from ortaq.model.targets import TargetValue, natural_key
 from ortaq.reference import figures, resource
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG")
@@ -16,8 +17,14 @@ ROWS = figures.target_values().to_pylist()
 SERIES = {row["series"]: row for row in figures.series().to_pylist()}
 
 
-def holds(series: str, ref_area: str = "KAZ"):
+def asked(series: str, ref_area: str = "KAZ") -> TargetValue | None:
     return figures.target_for(SERIES[series], ref_area, figures.target_records())
+
+
+def holds(series: str, ref_area: str = "KAZ") -> TargetValue:
+    found = asked(series, ref_area)
+    assert found, series
+    return found
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,7 @@ def holds(series: str, ref_area: str = "KAZ"):
         ("17.2.1", "absolute", 0.7, "PT", 2030),
     ],
 )
-def test_a_number_of_the_agenda_is_as_stated(indicator, kind, value, unit, deadline) -> None:
+def test_a_number_of_the_agenda_is_as_stated(indicator: str, kind: str, value: float, unit: str, deadline: int) -> None:
     [row] = [row for row in ROWS if row["indicator"] == indicator and not row["series"]]
 
     assert (row["kind"], row["value"], row["unit_measure"], row["deadline"]) == (kind, value, unit, deadline)
@@ -50,7 +57,7 @@ def test_a_number_of_the_agenda_is_as_stated(indicator, kind, value, unit, deadl
 
 
 @pytest.mark.parametrize("indicator", ["6.4.2", "7.2.1", "9.4.1", "11.6.2", "13.2.2", "15.1.1"])
-def test_where_the_agenda_has_no_number_none_is_made_up(indicator) -> None:
+def test_where_the_agenda_has_no_number_none_is_made_up(indicator: str) -> None:
     [row] = [row for row in ROWS if row["indicator"] == indicator]
 
     assert row["kind"] == "none"
@@ -101,7 +108,7 @@ def test_the_origin_beside_the_table_names_its_hash() -> None:
 
 
 @pytest.mark.parametrize("ref_area", STATES)
-def test_every_series_with_an_indicator_has_a_target_in_its_unit_or_none_at_all(ref_area) -> None:
+def test_every_series_with_an_indicator_has_a_target_in_its_unit_or_none_at_all(ref_area: str) -> None:
     for row in SERIES.values():
         found = figures.target_for(row, ref_area, figures.target_records())
         assert (found is None) == (not row["indicator"]), row["series"]
@@ -133,7 +140,7 @@ def test_the_main_indicator_goes_before_the_others() -> None:
 
 
 def test_a_series_without_an_indicator_has_no_target() -> None:
-    assert holds("SP.POP.TOTL") is None
+    assert asked("SP.POP.TOTL") is None
 
 
 def test_the_most_specific_row_holds_whatever_the_order() -> None:
@@ -148,7 +155,9 @@ def test_the_most_specific_row_holds_whatever_the_order() -> None:
 
     for count, expected in ((7, 3.0), (6, 2.0), (5, 1.0), (4, 100.0), (3, None)):
         for rows in (every[:count], every[:count][::-1]):
-            assert figures.target_for(row, "UZB", rows).value == expected
+            found = figures.target_for(row, "UZB", rows)
+            assert found
+            assert found.value == expected
     assert figures.target_for(row, "UZB", []) is None
 
 
@@ -173,9 +182,9 @@ def test_the_table_and_the_records_give_the_same_answer() -> None:
         (b",true\n", b",yes please\n", "column is_official: yes please"),
     ],
 )
-def test_a_row_that_is_off_says_where(old, new, told, monkeypatch) -> None:
+def test_a_row_that_is_off_says_where(old: bytes, new: bytes, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     payload = resource("target_values.csv").replace(old, new, 1)
     monkeypatch.setattr(figures, "resource", lambda _: payload)
 
     with pytest.raises(ReferenceDataError, match=told):
-        figures.target_values.__wrapped__()
+        unwrap(figures.target_values)()

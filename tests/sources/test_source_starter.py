@@ -11,7 +11,9 @@ from ortaq.reference import figures
 from ortaq.sources import sources, starter
 
 HEAD = b"source,series,ref_area,time_period,obs_value,obs_status,nature\n"
-GOOD = HEAD + b"wdi,EG.ELC.ACCS.ZS,KAZ,2020,100,A,\nwdi,EG.ELC.ACCS.ZS,KAZ,2021,,A,\nwdi,SH.STA.MMRT,UZB,2020,30.5,E,M\n"
+GOOD = (
+    HEAD + b"wdi,EG.ELC.ACCS.ZS,KAZ,2020,100,A,\nwdi,EG.ELC.ACCS.ZS,KAZ,2021,,A,\nwdi,SH.STA.MMRT,UZB,2020,30.5,E,M\n"
+)
 
 
 def test_the_folder_is_the_register_and_each_source_has_title_licence_and_both_functions() -> None:
@@ -76,7 +78,9 @@ def test_no_value_is_lost_on_the_way() -> None:
     table = starter.parse(starter.payload())
 
     assert all(math.isfinite(value) for value in table.column("obs_value").to_pylist())
-    assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == set(figures.series_digits())
+    assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == set(
+        figures.series_digits()
+    )
 
 
 def test_a_table_with_no_figure_is_an_empty_table() -> None:
@@ -107,7 +111,7 @@ def test_a_table_with_no_figure_is_an_empty_table() -> None:
         (GOOD.replace(b"UZB", "ҰЗБ".encode("cp1251", "replace")), "is not UTF-8|column ref_area"),
     ],
 )
-def test_a_broken_table_is_refused_in_one_clear_line(payload, told) -> None:
+def test_a_broken_table_is_refused_in_one_clear_line(payload: bytes, told: str) -> None:
     with pytest.raises(SourceError, match=told) as caught:
         starter.parse(payload)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -14,6 +13,9 @@ from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import SERIES, SERIES_KINDS, SERIES_TITLE, TARGET_KINDS, TARGET_VALUE
 from ortaq.model.targets import TargetValue
 from ortaq.reference import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 SERIES_FILE = "starter/series.csv"
 TARGET_VALUE_FILE = "target_values.csv"
@@ -101,7 +103,7 @@ def target_for(
     """
     if isinstance(values, pa.Table):
         values = [TargetValue(**row) for row in values.to_pylist()]
-    indicators = list(series_row["indicator"] or ())
+    indicators: list[str] = list(series_row["indicator"] or ())
     ranked = []
     for place, record in enumerate(values):
         rank = _rank(record, series_row["series"], ref_area, series_row["unit_measure"])

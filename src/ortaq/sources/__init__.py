@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 def sources() -> dict[str, ModuleType]:

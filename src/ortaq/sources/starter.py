@@ -6,8 +6,8 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Iterator
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -15,6 +15,9 @@ from ortaq.errors import SourceError
 from ortaq.model.schemas import OBSERVATION, TOTAL
 from ortaq.reference import resource
 from ortaq.reference.figures import series
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TITLE = "Starter evidence of Ortaq"
 LICENCE = "each publisher's own, series by series"
@@ -88,7 +91,7 @@ def _lines(payload: bytes) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _observation(line: int, row: dict[str, str], about: dict[str, Any]) -> dict[str, Any]:
     """One figure with what its series says of it."""
-    if not (row["time_period"].isascii() and row["time_period"].isdigit() and len(row["time_period"]) == 4):
+    if not re.fullmatch(r"[12][0-9]{3}", row["time_period"]):
         raise _off(line, "time_period", row["time_period"], "expected a calendar year")
     if row["obs_status"] not in STATUSES:
         raise _off(line, "obs_status", row["obs_status"], f"expected one of {', '.join(STATUSES)}")
