@@ -110,7 +110,7 @@ def test_no_name_lies_on_another_and_all_stand_on_the_sheet(areas: tuple[str, ..
 
 
 def test_the_smallest_map_still_shows_every_state() -> None:
-    root = drawn(replace(FIVE, outlooks=dict.fromkeys(RUSSIAN, "away"), width=240, height=160))
+    root = drawn(replace(FIVE, outlooks=dict.fromkeys(RUSSIAN, "away"), width=320, height=240))
     paths = [path.get("d", "") for path in root.findall(f"{SVG}g")[0]]
 
     assert len(paths) == 7

@@ -33,7 +33,7 @@ KEY = 18
 ROW = 24
 """Pixels between two rows of the legend."""
 
-SMALLEST = (240, 160)
+SMALLEST = (320, 240)
 """Pixels; a smaller drawing has no room for its words."""
 
 EDGE = 4
