@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 
-NAME = re.compile(r"[a-z][a-z0-9-]*")
+NAME = re.compile(r"[a-z][a-z0-9.-]*")
 """What `name` of a picture may be: it becomes the start of every id in it."""
 
 _LONG_FRACTION = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
@@ -27,7 +27,7 @@ def accessible(root: Element, *, name: str, title: str, desc: str) -> str:
 
     Args:
         root: The drawing; it is changed in place.
-        name: A word that no other picture of the page has: "chart-7-2".
+        name: A word that no other picture of the page has: "chart-7.2".
         title: What the picture shows, in the reader's language.
         desc: What there is to see in it.
 
@@ -36,7 +36,9 @@ def accessible(root: Element, *, name: str, title: str, desc: str) -> str:
     """
     if not NAME.fullmatch(name):
         raise BriefError(
-            "a picture can't be called {name}", hint="use small letters, digits and hyphens: chart-7-2", name=name
+            "a picture can't be called {name}",
+            hint="begin with a small letter; go on with small letters, digits, dots, hyphens",
+            name=name,
         )
     if not title.strip() or not desc.strip():
         raise BriefError(
