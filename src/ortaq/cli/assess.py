@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ortaq.cli import options
+from ortaq.cli.codes import codes
 from ortaq.cli.evidence import opened
 from ortaq.cli.output import Output
 from ortaq.errors import UsageError
+
+if TYPE_CHECKING:
+    from ortaq.model.result import Result
 
 
 def assess(
@@ -46,7 +50,7 @@ def assess(
 
     output = Output(form, out, lang)
     if methods:
-        output.give(ortaq.methods())
+        output.give(published_methods())
         return
     if explain and not area:
         raise UsageError("--explain needs to know for which state", hint="add --area KAZ")
@@ -64,6 +68,18 @@ def assess(
             lang=lang,
         )
         if explain and area:
-            sys.stdout.write(verdicts.explain(explain, ref_area=area).rstrip() + "\n")
+            told = [verdicts.explain(explain, ref_area=code).strip() for code in codes(area)]
+            sys.stdout.write("\n\n".join(told) + "\n")
         else:
             output.give(verdicts)
+
+
+def published_methods() -> Result:
+    """The methods there are, each with the publication that it follows."""
+    import pyarrow as pa
+
+    from ortaq.methods import methods
+    from ortaq.model.result import Result
+
+    rows = [{"method": name, "title": kept.TITLE, "publication": kept.CITE} for name, kept in methods().items()]
+    return Result(pa.Table.from_pylist(rows))

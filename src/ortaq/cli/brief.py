@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from ortaq.cli import options
+from ortaq.cli.codes import codes
 from ortaq.cli.evidence import opened
 from ortaq.cli.files import writable_folder
 from ortaq.cli.progress import Bar
@@ -45,12 +46,3 @@ def brief(
             with Bar(f"{place} of {len(langs)}  {topic}, {code}") as bar:
                 page = ortaq.brief(evidence, topic, group=group, lang=code, k=k, date=date, progress=bar)
             sys.stdout.write(f"{page.save(folder)}\n")
-
-
-def codes(text: str) -> list[str]:
-    """The codes of a list such as `kk,ru,en`, each once.
-
-    >>> codes("kk, ru,kk")
-    ['kk', 'ru']
-    """
-    return list(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))

@@ -10,6 +10,7 @@ import typer
 
 from ortaq.cli import options
 from ortaq.cli.evidence import opened
+from ortaq.cli.progress import Bar
 
 PROBLEMS_FOUND = 1
 
@@ -21,10 +22,12 @@ def check(
     """Say how many of the figures stand where they came from, and name each that does not."""
     import ortaq
 
-    with opened(store) as evidence:
-        report = ortaq.check(evidence, file)
+    with opened(store) as evidence, Bar("check") as bar:
+        report = ortaq.check(evidence, file, progress=bar)
     for problem in report.problems:
         sys.stdout.write(f"{problem}\n")
     sys.stdout.write(f"{report.verified} of {report.figures} figures verified\n")
+    for note in report.notes:
+        sys.stderr.write(f"{note}\n")
     if not report.ok:
         raise typer.Exit(PROBLEMS_FOUND)

@@ -37,7 +37,8 @@ def on_terminal(result: Result, lang: str) -> None:
         fitting = fitting[:-1]
     console.print(drawn(fitting, rows))
     if left_out := names[len(fitting) :]:
-        Console(stderr=True, highlight=False).print(f"not shown, for want of room: {', '.join(left_out)}", style="dim")
+        told = f"left out for want of room: {', '.join(left_out)} (--format csv gives all)"
+        Console(stderr=True, highlight=False).print(Text(told, style="dim"))
 
 
 def in_full(result: Result, lang: str) -> str:
@@ -64,7 +65,8 @@ def cells(result: Result, lang: str) -> tuple[list[str], list[dict[str, str]]]:
     """The columns a person wants first, and their rows as text; why something is missing stands beside it."""
     names = list(result.shown)
     rows = result.rows()
-    if "reason" not in names and any(row.get("reason") is not None for row in rows):
+    told = {"reason", "reason_text"} & set(names)
+    if not told and any(row.get("reason") is not None for row in rows):
         names.append("reason")
     return names, [{name: cell(name, row.get(name), lang) for name in names} for row in rows]
 

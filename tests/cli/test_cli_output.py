@@ -1,0 +1,165 @@
+"""How an answer leaves: for people, for machines, for nobody who still listens."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ortaq.cli.app import run
+from ortaq.cli.output import Output
+from ortaq.cli.tables import GAP, on_terminal
+from ortaq.errors import UsageError
+from ortaq.model.result import Result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESULT = Result(
+    pa.table(
+        {
+            "series": ["EG.FEC.RNEW.ZS", "EN.ATM.PM25.MC.M3"],
+            "area": ["Қазақстан", "Türkmenistan"],
+            "time_period": [2022, 2020],
+            "obs_value": [1234.5678, None],
+            "status": ["on-track", None],
+            "reason": [None, "too-few-points"],
+        }
+    ),
+    shown=("series", "area", "time_period", "obs_value", "status"),
+)
+
+
+@pytest.fixture
+def terminal(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A terminal of eighty columns in the place of the output that `capsys` reads."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return monkeypatch
+
+
+def test_what_is_missing_is_marked_and_never_zero(capsys: pytest.CaptureFixture) -> None:
+    Output(None, None, "en").give(RESULT)
+
+    row = capsys.readouterr().out.splitlines()[-1].split()
+    assert row == ["EN.ATM.PM25.MC.M3", "Türkmenistan", "2020", GAP, GAP, "too-few-points"]
+
+
+def test_numbers_are_rounded_for_people_in_the_form_of_the_language(capsys: pytest.CaptureFixture) -> None:
+    Output(None, None, "en").give(RESULT)
+    Output(None, None, "ru").give(RESULT)
+
+    told = capsys.readouterr().out
+    assert " 1,235 " in told
+    assert " 1\u00a0235 " in told
+    assert "2,022" not in told
+
+
+def test_machines_get_every_column_and_every_digit(capsys: pytest.CaptureFixture) -> None:
+    Output("csv", None, "en").give(RESULT)
+    as_csv = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    Output("json", None, "en").give(RESULT)
+    as_json = json.loads(capsys.readouterr().out)
+
+    assert as_csv[0]["obs_value"] == "1234.5678"
+    assert as_csv[1]["obs_value"] == ""
+    assert as_json == RESULT.rows()
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "parquet"])
+def test_the_ending_of_the_file_names_the_format(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    Output(None, tmp_path / f"figures.{ending}", "en").give(RESULT)
+
+    assert capsys.readouterr().out == ""
+    assert (tmp_path / f"figures.{ending}").read_bytes() == RESULT.write(ending)
+    assert [path.name for path in tmp_path.iterdir()] == [f"figures.{ending}"]
+
+
+def test_parquet_is_kept_from_a_terminal(terminal: pytest.MonkeyPatch) -> None:
+    with pytest.raises(UsageError, match="--out"):
+        Output("parquet", None, "en")
+
+
+def test_parquet_goes_through_a_pipe(capfdbinary: pytest.CaptureFixture) -> None:
+    Output("parquet", None, "en").give(RESULT)
+
+    assert pq.read_table(io.BytesIO(capfdbinary.readouterr().out)).to_pylist() == RESULT.rows()
+
+
+def test_a_file_that_cannot_be_written_is_an_error_of_the_call(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="can't write"):
+        Output(None, tmp_path / "nowhere" / "figures.csv", "en").give(RESULT)
+
+
+def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(
+    terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
+
+    on_terminal(wide, "en")
+
+    told = capsys.readouterr()
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert "column_number_0" in told.out
+    assert "column_number_39" in told.err
+    assert "--format csv" in told.err
+
+
+def test_a_table_in_a_pipe_is_written_in_full(capsys: pytest.CaptureFixture) -> None:
+    wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
+
+    on_terminal(wide, "en")
+
+    told = capsys.readouterr()
+    assert "column_number_39" in told.out
+    assert told.err == ""
+
+
+def test_colours_are_for_terminals_that_want_them(terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    on_terminal(RESULT, "en")
+    assert "\x1b[1m" in capsys.readouterr().out
+
+    terminal.setenv("NO_COLOR", "1")
+    terminal.setenv("TERM", "dumb")
+    on_terminal(RESULT, "en")
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_words_in_brackets_are_shown_as_they_are(terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    on_terminal(Result(pa.table({"unit": ["[bold]t/ha[/bold]"]})), "en")
+
+    assert "[bold]t/ha[/bold]" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    with (tmp_path / "told").open("wb") as told:
+        writer = subprocess.Popen(
+            [sys.executable, "-m", "ortaq", "show", "--area", "KAZ", "--format", "csv"],
+            stdout=subprocess.PIPE,
+            stderr=told,
+        )
+        assert writer.stdout
+        writer.stdout.read(1)
+        writer.stdout.close()
+        writer.wait(timeout=60)
+
+    assert b"Traceback" not in (tmp_path / "told").read_bytes()
+    assert b"Broken" not in (tmp_path / "told").read_bytes()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    monkeypatch.setattr("ortaq.cli.show.Output", lambda *_: signal.raise_signal(signal.SIGINT))
+
+    assert run(["show"]) == 130
+    assert "".join(capsys.readouterr()) == ""
