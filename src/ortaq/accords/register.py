@@ -1,4 +1,4 @@
-"""Which promises, proposals and practices belong to a set of targets and states.
+"""Which promises, proposals and practices belong to a set of targets and states, and what can be said of one.
 
 Pure functions over the tables of the register (`ortaq.model.schemas_register`), whether they come from the package or
 from a store.
@@ -6,18 +6,23 @@ from a store.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period, Wording
 from ortaq.model.schemas_register import CONFIDENCES
 from ortaq.model.targets import natural_key
+from ortaq.reference.areas import area_name
 from ortaq.reference.register_tables import accords, events, practice_results, register_sources
+from ortaq.reference.register_wording import worded, wording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 __all__ = [
+    "accord_field",
     "accords",
     "accords_on",
     "events",
@@ -115,3 +120,63 @@ def _order(row: dict[str, Any], matching: list[str]) -> tuple[Any, ...]:
 
 def _keep(table: pa.Table, mask: list[bool]) -> pa.Table:
     return table.filter(pa.array(mask, pa.bool_()))
+
+
+DAYS = ("date", "end_date", "due", "as_of")
+YEARS = ("base_year", "target_year")
+CODED = ("status", "kind", "confidence", "comparison", "unit")
+CODES = ("goal", "target", "indicator")
+AREAS = ("ref_area", "useful_for", "proposer")
+AMOUNTS = {
+    "value": "unit",
+    "value_lower": "unit",
+    "value_upper": "unit",
+    "baseline_value": "unit",
+    "conditional_value": "conditional_unit",
+    "conditional_lower": "conditional_unit",
+    "conditional_upper": "conditional_unit",
+}
+"""The numbers of an accord, each with the column of its unit."""
+
+
+def accord_field(row: Mapping[str, Any], ref: str, field: str, lang: str) -> Cited:
+    """One field of an accord as it may stand in a text.
+
+    Args:
+        row: A row of ACCORD.
+        ref: Where it can be checked again: `accord:uzb-icraft#title`.
+        field: A column; `ref_area:KAZ`, `target:7.2` for one entry of a list; what the register words in every
+            language (`what`, `metric`, `results.1.metric` …).
+        lang: The language of a text. A passage that the register holds in English only comes in English.
+
+    Raises:
+        KeyError: The accord has nothing there.
+
+    >>> accord_field({"id": "paris-agreement", "date": "2015-12-12"}, "accord:paris-agreement#date", "date", "kk")
+    Day(ref='accord:paris-agreement#date', value='2015-12-12')
+    """
+    name, _, entry = field.partition(":")
+    value = row.get(name)
+    if entry:
+        if entry not in (value or ()):
+            raise KeyError(ref)
+        return Label(ref, area_name(entry, lang)) if name in AREAS else Code(ref, entry)
+    if name in AMOUNTS or name in YEARS or name in DAYS or name in CODED:
+        if value is None:
+            raise KeyError(ref)
+        if name in AMOUNTS:
+            return Figure(ref, value, row[AMOUNTS[name]], _decimals(value))
+        if name in YEARS:
+            return Period(ref, value)
+        return Day(ref, value) if name in DAYS else Wording(ref, lang, wording(value, name, lang))
+    for language in (lang, "en"):
+        if text := worded(row["id"], name, language):
+            return Wording(ref, language, text)
+    if isinstance(value, str):
+        return Wording(ref, "en", value)
+    raise KeyError(ref)
+
+
+def _decimals(value: float) -> int:
+    """How many decimals a number was given with; the register keeps numbers as they were stated."""
+    return max(0, -int(Decimal(repr(value)).normalize().as_tuple().exponent))

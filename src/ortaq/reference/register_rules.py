@@ -9,12 +9,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from ortaq.model.schemas_register import COMPARISONS, CONFIDENCES, RESULT_KINDS, STATUSES, UNITS
-from ortaq.reference import resource
+from ortaq.reference.agenda import goals, indicators, targets
+from ortaq.reference.areas import areas
 
 
 class Problem(NamedTuple):
@@ -28,9 +28,6 @@ class Problem(NamedTuple):
 Rule = Callable[[object, str], Iterator[Problem]]
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-TARGET = re.compile(r"\d{1,2}\.(\d{1,2}|[a-d])")
-INDICATOR = re.compile(r"\d{1,2}\.(\d{1,2}|[a-d])\.\d")
-GOALS = frozenset(str(goal) for goal in range(1, 18))
 CLOSES = {")": "(", "]": "["}
 
 
@@ -120,16 +117,16 @@ def matching(pattern: re.Pattern[str], what: str) -> Rule:
     return rule
 
 
-def area(value: object, field: str) -> Iterator[Problem]:
-    """A country of areas.csv."""
-    if value not in known_areas():
-        yield Problem(field, "is no country of areas.csv (ISO 3166-1 alpha-3)", value)
+def known(codes: Callable[[], Mapping[str, object]], what: str) -> Rule:
+    """A code of a table that ships with Ortaq."""
 
+    def rule(value: object, field: str) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield Problem(field, "must be a code in quotes", value)
+        elif value not in codes():
+            yield Problem(field, f"is no {what}", value)
 
-@cache
-def known_areas() -> frozenset[str]:
-    """The countries that Ortaq knows."""
-    return frozenset(line.split(",")[0] for line in resource("areas.csv").decode().splitlines()[1:])
+    return rule
 
 
 def listed(item: Rule) -> Rule:
@@ -199,12 +196,14 @@ def _amount(value: object, field: str) -> Iterator[Problem]:
         yield Problem(f"{field}.unit", "is missing", None)
 
 
+area = known(areas, "country of areas.csv (ISO 3166-1 alpha-3)")
+
 _AREAS = listed(area)
 _TEXTS = listed(text)
 _IDS = listed(identity)
-_GOALS = listed(one_of(*sorted(GOALS, key=int)))
-_TARGETS = listed(matching(TARGET, 'a target such as "7.2"'))
-_INDICATORS = listed(matching(INDICATOR, 'an indicator such as "7.2.1"'))
+_GOALS = listed(known(goals, "goal of goals.csv"))
+_TARGETS = listed(known(targets, "target of targets.csv"))
+_INDICATORS = listed(known(indicators, "indicator of indicators.csv"))
 _SOURCED = {"sources": _IDS, "confidence": one_of(*CONFIDENCES)}
 _STATUS = one_of(*STATUSES)
 _NUMBERS = {

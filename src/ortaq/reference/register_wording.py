@@ -39,9 +39,8 @@ def wording(id: str, field: str, lang: str) -> str:  # noqa: A002  (the word of 
     >>> wording("paris-agreement", "title", "kk")
     'Париж келісімі'
     """
-    try:
-        return _all()[id, field, lang]
-    except KeyError:
+    text = worded(id, field, lang)
+    if text is None:
         raise UsageError(
             "no wording of {id}, {field}, in {lang}",
             hint="languages: {known}",
@@ -49,7 +48,13 @@ def wording(id: str, field: str, lang: str) -> str:  # noqa: A002  (the word of 
             field=field,
             lang=lang,
             known=", ".join(LANGUAGES),
-        ) from None
+        )
+    return text
+
+
+def worded(id: str, field: str, lang: str) -> str | None:  # noqa: A002  (the word of the register)
+    """A text of the register in one language, None where it is not worded in it."""
+    return _all().get((id, field, lang))
 
 
 @cache
