@@ -185,6 +185,9 @@ def test_a_list_of_states_is_read_in_its_order(given: str) -> None:
         ("Kazakhstan", "Kazakhstan", "KAZ"),
         ("Қырғызстан", "Қырғызстан", "KGZ"),
         ("Узбекистон", "Узбекистон", "UZB"),
+        ("Киргизия", "Киргизия", "KGZ"),
+        ("Turkey", "Turkey", "TUR"),
+        ("Kirgizstan", "Kirgizstan", "KGZ"),
         ("WLD", "WLD", "WLF"),
     ],
 )
@@ -210,7 +213,7 @@ def test_an_unknown_group_is_refused_with_the_nearest_and_all() -> None:
     assert "speca" in str(refused.value)
 
 
-@pytest.mark.parametrize("given", ["", "europe", "+", "C5", "KAZ+Atlantis", "M49:143"])
+@pytest.mark.parametrize("given", ["", "europe", "+", "C5", "KAZ+Atlantis", "M49:143", "central asia", "KAZ+", "kaz"])
 def test_what_is_no_group_is_refused(given: str) -> None:
     with pytest.raises(UsageError, match=r"unknown (group|state): "):
         group(given)
@@ -218,6 +221,7 @@ def test_what_is_no_group_is_refused(given: str) -> None:
 
 def test_states_joined_make_a_group_for_one_question() -> None:
     assert group("KAZ+UZB").ref_area == ("KAZ", "UZB")
+    assert group("kaz, UZ").group == "KAZ+UZB"
     assert group("AZE").ref_area == ("AZE",)
     assert group_name("KAZ+UZB+KGZ", "en").text == "Kazakhstan, Uzbekistan, and Kyrgyzstan"
     assert group_name("KAZ+UZB", "ru").forms["gen"] == "Казахстана и Узбекистана"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, normalize
 
 import yaml
+from babel import Locale
 from babel.lists import format_list
 
 from ortaq.errors import UsageError
 from ortaq.model.areas import Area, Group, Name
 from ortaq.reference import resource
-from ortaq.reference.lookup import check_language, nearest, rows
+from ortaq.reference.lookup import LANGUAGES, check_language, nearest, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,13 +70,13 @@ def resolve_areas(text: str) -> tuple[str, ...]:
 def _resolved(given: list[str]) -> list[str]:
     by_code = _by_code()
     for code in given:
-        if code.upper() not in by_code:
-            raise UsageError(
-                "unknown state: {ref_area}",
-                hint="states are named by ISO 3166-1 codes, such as KAZ; did you mean {near}?",
-                ref_area=code,
-                near=_near_area(code) or "KAZ, KGZ, TJK, TKM, UZB",
-            )
+        if code.upper() in by_code:
+            continue
+        if near := _near_area(code):
+            hint = "states are named by ISO 3166-1 codes; did you mean {near}?"
+            raise UsageError("unknown state: {ref_area}", hint=hint, ref_area=code, near=near)
+        hint = "states are named by ISO 3166-1 codes, such as KAZ"
+        raise UsageError("unknown state: {ref_area}", hint=hint, ref_area=code)
     return [by_code[code.upper()] for code in given]
 
 
@@ -84,14 +87,20 @@ def _by_code() -> Mapping[str, str]:
 
 
 def _near_area(given: str) -> str:
+    """The code of the state whose name was given in one of our languages, or nearest to it, or the nearest codes."""
     by_name = {
-        name.text.casefold(): code for (_, code), name in _names("area_names.csv", "ref_area").items()
-    }  # a user may write the name, in any of our languages
-    if code := by_name.get(given.casefold()):
-        return code
-    if by_names := nearest(given, by_name):
-        return by_name[by_names.split(", ")[0]]
-    return nearest(given, areas())
+        _folded(name): code
+        for lang in LANGUAGES
+        for code, area in areas().items()
+        for name in (Locale(lang).territories[area.iso2], area_name(code, lang).text)  # CLDR has other forms: Киргизия
+    }
+    found = difflib.get_close_matches(_folded(given), by_name, n=1, cutoff=0.75)
+    return by_name[found[0]] if found else nearest(given, areas())
+
+
+def _folded(name: str) -> str:
+    """A name in small letters without marks: türkiye and turkiye are one."""
+    return "".join(letter for letter in normalize("NFKD", name.casefold()) if not combining(letter))
 
 
 @cache
@@ -113,9 +122,9 @@ def group(code: str) -> Group:
     """
     if code in groups():
         return groups()[code]
-    parts = [part for part in _SEPARATORS.split(code) if part]
-    if len(parts) > 1 or (parts and code.strip() in _by_code()):
-        return Group(code, resolve_areas(code))
+    if code in areas() or re.search(r"\w\s*[+,]\s*\w", code):
+        joined = resolve_areas(code)
+        return Group("+".join(joined), joined)
     known = ", ".join(groups())
     if near := nearest(code, groups()):
         hint = "did you mean {near}? groups: {known}; or name states: KAZ+UZB"
