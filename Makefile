@@ -48,7 +48,7 @@ docs: env-dev
 	@echo "site/index.html"
 
 bench: env-test
-	@$(RUN) benchmarks.brief
+	@.venv/bin/python benchmarks/brief.py
 
 env-run:
 	@$(PYTHON) tools/bootstrap.py run

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -39,13 +40,11 @@ RESULT = Result(
 )
 
 
-@pytest.fixture
-def terminal(capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """A terminal of eighty columns in the place of the output that `capsys` reads."""
+def a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make what `capsys` reads a terminal of eighty columns."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("TERM", "xterm-256color")
-    return monkeypatch
 
 
 def test_what_is_missing_is_marked_and_never_zero(capsys: pytest.CaptureFixture) -> None:
@@ -85,7 +84,8 @@ def test_the_ending_of_the_file_names_the_format(ending: str, tmp_path: Path, ca
     assert [path.name for path in tmp_path.iterdir()] == [f"figures.{ending}"]
 
 
-def test_parquet_is_kept_from_a_terminal(terminal: pytest.MonkeyPatch) -> None:
+def test_parquet_is_kept_from_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_terminal(monkeypatch)
     with pytest.raises(UsageError, match="--out"):
         Output("parquet", None, "en")
 
@@ -102,14 +102,16 @@ def test_a_file_that_cannot_be_written_is_an_error_of_the_call(tmp_path: Path) -
 
 
 def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(
-    terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
+    a_terminal(monkeypatch)
     wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
 
     on_terminal(wide, "en")
 
     told = capsys.readouterr()
-    assert max(map(len, told.out.splitlines())) <= 80
+    plain = re.sub(r"\x1b\[[\d;]*m", "", told.out)
+    assert max(map(len, plain.splitlines())) <= 80
     assert "column_number_0" in told.out
     assert "column_number_39" in told.err
     assert "--format csv" in told.err
@@ -125,17 +127,23 @@ def test_a_table_in_a_pipe_is_written_in_full(capsys: pytest.CaptureFixture) -> 
     assert told.err == ""
 
 
-def test_colours_are_for_terminals_that_want_them(terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_colours_are_for_terminals_that_want_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    a_terminal(monkeypatch)
     on_terminal(RESULT, "en")
     assert "\x1b[1m" in capsys.readouterr().out
 
-    terminal.setenv("NO_COLOR", "1")
-    terminal.setenv("TERM", "dumb")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
     on_terminal(RESULT, "en")
     assert "\x1b" not in capsys.readouterr().out
 
 
-def test_words_in_brackets_are_shown_as_they_are(terminal: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+def test_words_in_brackets_are_shown_as_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    a_terminal(monkeypatch)
     on_terminal(Result(pa.table({"unit": ["[bold]t/ha[/bold]"]})), "en")
 
     assert "[bold]t/ha[/bold]" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -21,6 +22,9 @@ GAP = "–"
 SIGNIFICANT = 4
 """Digits that an eye compares; the machine formats give all."""
 
+READABLE = 16
+"""Columns of the terminal below which text is not squeezed: another column is left out instead."""
+
 UNBOUNDED = 10_000
 """Columns of a page that no terminal limits: every cell is written in full."""
 
@@ -33,7 +37,8 @@ def on_terminal(result: Result, lang: str) -> None:
     console = Console(highlight=False)
     names, rows = cells(result, lang)
     fitting = names
-    while len(fitting) > 1 and console.measure(drawn(fitting, rows)).minimum > console.width:
+    room = console.options.update(max_width=UNBOUNDED)
+    while len(fitting) > 1 and console.measure(drawn(fitting, rows), options=room).minimum > console.width:
         fitting = fitting[:-1]
     console.print(drawn(fitting, rows))
     if left_out := names[len(fitting) :]:
@@ -54,8 +59,11 @@ def drawn(names: Sequence[str], rows: Sequence[dict[str, str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for name in names:
         column = [row[name] for row in rows]
-        right = any(column) and all(text == GAP or text[:1] in "0123456789-−<" for text in column)
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
+        longest = max(map(cell_len, [name, *column]))
+        if any(column) and all(text == GAP or text[:1] in "0123456789-−<" for text in column):
+            table.add_column(name, justify="right", no_wrap=True, min_width=longest)  # no number is broken in two
+        else:
+            table.add_column(name, overflow="fold", min_width=min(longest, READABLE))
     for row in rows:
         table.add_row(*(Text(row[name], style="dim" if row[name] == GAP else "") for name in names))
     return table
