@@ -10,7 +10,7 @@ ORTAQ = .venv/bin/ortaq
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test slow check docs bench env-run env-test env-dev clean
+.PHONY: help brief test slow check docs bench env-run env-test env-dev python clean
 
 help:  ## what can be made
 	@echo "make brief   the climate brief of Central Asia in Kazakh, Russian and English, in $(OUT)/"
@@ -40,24 +40,25 @@ check: env-dev
 	.venv/bin/ty check
 	.venv/bin/lint-imports --no-logo
 	$(RUN) mypy tests/typing/api.py
-	$(RUN) mkdocs build --strict --quiet
+	.venv/bin/cog --check docs/commands.md
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 	$(RUN) pytest -n auto
 
 docs: env-dev
-	$(RUN) mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
 	@echo "site/index.html"
 
 bench: env-test
 	@.venv/bin/python benchmarks/brief.py
 
-env-run:
-	@$(PYTHON) tools/bootstrap.py run
+env-run env-test env-dev: python
+	@$(PYTHON) tools/bootstrap.py $(@:env-%=%)
 
-env-test:
-	@$(PYTHON) tools/bootstrap.py test
-
-env-dev:
-	@$(PYTHON) tools/bootstrap.py dev
+python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "Error: no $(PYTHON) on this machine" >&2; \
+	  echo "  install Python 3.11 or later: sudo apt-get install python3 python3-venv, or brew install python" >&2; \
+	  exit 2; }
 
 clean:
 	rm -rf "$(OUT)" site dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
