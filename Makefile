@@ -19,7 +19,7 @@ help:  ## what can be made
 	@echo "make slow    the tests that take longer than ten seconds each"
 	@echo "make docs    the documentation, in site/"
 	@echo "make bench   time and memory of the brief and of the start"
-	@echo "make clean   remove what was made: $(OUT)/, site/, dist/ and the caches (.venv stays)"
+	@echo "make clean   remove what was made: out/, site/, dist/ and the caches (.venv stays)"
 
 brief: ## the brief in three languages
 	@echo "1 of 2  The environment"
@@ -61,5 +61,5 @@ python:
 	  exit 2; }
 
 clean:
-	rm -rf "$(OUT)" site dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	rm -rf out site dist .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
