@@ -11,6 +11,7 @@ r"""The command `ortaq`: its commands, what it answers when something is off, an
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -52,7 +53,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for _name, _command in COMMANDS.items():
-    app.command(_name, help=opening(_name.replace("-", "_")))(_command)
+    _help = opening(_name.replace("-", "_"))
+    app.command(_name, help=_help, short_help=_help.partition("\n\n")[0])(_command)
 
 
 def _version(asked: bool) -> None:
@@ -72,6 +74,9 @@ def _ortaq(
 
 def main() -> None:
     """Run the command of this process's arguments, and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no Kazakh shows "?", and the rest
     sys.exit(run(sys.argv[1:]))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,7 +68,7 @@ def assess(
         )
         if explain and area:
             told = [verdicts.explain(explain, ref_area=code).strip() for code in codes(area)]
-            sys.stdout.write("\n\n".join(told) + "\n")
+            output.write(("\n\n".join(told) + "\n").encode())
         else:
             output.give(verdicts)
 

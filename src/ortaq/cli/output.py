@@ -51,6 +51,10 @@ class Output:
             payload = in_full(result, self.lang).encode()
         else:
             payload = result.write(self.form)
+        self.write(payload)
+
+    def write(self, payload: bytes) -> None:
+        """Write bytes to where the answer goes, and say where that is if it is a file."""
         if self.out:
             sys.stderr.write(f"{written(self.out, payload)}\n")
         else:
