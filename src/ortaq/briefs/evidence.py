@@ -139,8 +139,9 @@ class Evidence:
 
     def _observation(self, ref: str, rest: str) -> Cited:
         source, series, area, year = rest.split("/")
-        value = self.ground.observation(source, series, area, int(year))["obs_value"]
-        return self._in_unit(ref, source, series, value)
+        year, _, field = year.partition("#")
+        row = self.ground.observation(source, series, area, int(year))
+        return Period(ref, row["time_period"]) if field == "year" else self._in_unit(ref, source, series, row["obs_value"])
 
     def _in_unit(self, ref: str, source: str, series: str, value: float | None) -> Figure:
         if value is None:
@@ -218,6 +219,8 @@ class Evidence:
                 if finding.leader is None:
                     raise KeyError(ref)
                 return Label(ref, area_name(finding.leader.ref_area, self.language.code))
+            case "deadline":
+                return Period(ref, self.ground.deadline(group, [finding]))
             case "methods" | "methods_agree":
                 return Figure(ref, getattr(finding, field), "COUNT", 0)
             case "states":

@@ -20,9 +20,27 @@ MAP_WORDS = {
 }
 
 
+def drawn_again(words: Words, key: str) -> str:
+    """The drawing of a picture of a brief, made anew.
+
+    Args:
+        key: `chart:7.2` or `map:7.2`.
+
+    Raises:
+        KeyError: There is no such picture.
+    """
+    kind, _, target = key.partition(":")
+    picture = {"chart": target_chart, "map": target_map}[kind](words, words.ground.finding(words.group, target))
+    if picture is None:
+        raise KeyError(key)
+    return picture.svg
+
+
 def target_chart(words: Words, finding: Finding) -> Picture | None:
     """The series of the states, what is to be reached, and where the series are heading."""
-    source, series = finding.series or ("", "")
+    if finding.series is None:
+        return None
+    source, series = finding.series
     observed = words.ground.series_observations(source, series)
     about = words.ground.series(source, series)
     language = words.language

@@ -151,7 +151,7 @@ def _say_gap(words: Words, finding: Finding) -> tuple[Sentence, ...]:
     return (
         words.of_finding(
             finding,
-            "On “{target}” we share a gap: {behind:of} of our {states:bare} states are not on track for {deadline}. "
+            "On “{target}” we share a gap: {behind:bare} of our {states:bare} states are not on track for {deadline}. "
             "We will work to close it together.",
             behind="#n_behind",
         ),
@@ -162,7 +162,7 @@ def _say_strength(words: Words, finding: Finding) -> tuple[Sentence, ...]:
     return (
         words.of_finding(
             finding,
-            "On “{target}” {ontrack:of} of our {states:bare} states are on track for {deadline}. "
+            "On “{target}” {ontrack:bare} of our {states:bare} states are on track for {deadline}. "
             "We will keep it so and offer our experience.",
             ontrack="#n_on-track",
         ),
@@ -193,7 +193,7 @@ def _asks(words: Words, found: Sequence[Finding]) -> list[tuple[Sentence, ...]]:
                 (
                     words.of_finding(
                         finding,
-                        "Ask {leader:acc} to share its experience on “{target}” with {areas:ins}.",
+                        "Ask {leader} to share its experience on “{target}” with {areas}.",
                         leader="#leader",
                         areas=[f"#behind:{area}" for area in lagging],
                     ),
@@ -207,7 +207,7 @@ def _asks(words: Words, found: Sequence[Finding]) -> list[tuple[Sentence, ...]]:
                 (
                     words.of_finding(
                         finding,
-                        "Ask the statistics offices of {areas:gen} and the agency in charge of the indicator for open "
+                        "Ask the statistics offices of {areas} and the agency in charge of the indicator for open "
                         "data on “{target}”: no figures that can be judged are in the evidence.",
                         areas=[f"#unknown:{area}" for area in unknown],
                     ),

@@ -9,8 +9,7 @@ from ortaq.accords import practices_on
 from ortaq.briefs.document import Block, Bullets, Cell, Paragraph, Picture, Section, Table
 from ortaq.briefs.pictures import target_chart, target_map
 from ortaq.briefs.words import Words
-from ortaq.common_ground.findings import Finding
-from ortaq.common_ground.positions import counted_series
+from ortaq.common_ground.findings import Finding, deciding_series
 from ortaq.model.claims import Sentence
 from ortaq.model.targets import natural_key
 
@@ -38,7 +37,7 @@ def _tables(words: Words, finding: Finding) -> tuple[Block, ...]:
         for row in words.ground.all_series
         if finding.target in (row["target"] or ()) and (row["source"], row["series"]) != finding.series
     ]
-    decide = {(row["source"], row["series"]) for row in counted_series(words.ground.all_series, finding.target)}
+    decide = {(row["source"], row["series"]) for row in deciding_series(words.ground.all_series, finding)}
     others.sort(key=lambda row: ((row["source"], row["series"]) not in decide, natural_key(row["series"])))
     tables: list[Block] = [_verdict_table(words, source, series)]
     if rows := [row for row in (_latest_row(words, other) for other in others) if row]:

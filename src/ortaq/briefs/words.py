@@ -76,14 +76,14 @@ class Words:
             case "shared-gap":
                 return self.of_finding(
                     finding,
-                    "{behind:of} of {states:bare} states are not on track for {deadline} by any method: {areas}.",
+                    "{behind:bare} of {states:bare} states are not on track for {deadline} by any method: {areas}.",
                     behind="#n_behind",
                     areas=behind,
                 )
             case "shared-strength":
                 return self.of_finding(
                     finding,
-                    "{ontrack:of} of {states:bare} states are on track for {deadline} by every method: {areas}.",
+                    "{ontrack:bare} of {states:bare} states are on track for {deadline} by every method: {areas}.",
                     ontrack="#n_on-track",
                     areas=ahead,
                 )
@@ -115,7 +115,7 @@ class Words:
             said.append(
                 self.of_finding(
                     finding,
-                    "For {areas:gen} the answer depends on the method.",
+                    "For {areas} the answer depends on the method.",
                     areas=[f"#depends:{area}" for area in depends],
                 )
             )
@@ -123,7 +123,7 @@ class Words:
             said.append(
                 self.of_finding(
                     finding,
-                    "For {areas:dat} nothing can be said: the data do not suffice.",
+                    "For {areas} nothing can be said: the data do not suffice.",
                     areas=[f"#unknown:{area}" for area in unknown],
                 )
             )
@@ -218,7 +218,7 @@ class Words:
                 asked.append(
                     (
                         self.s(
-                            "Ask {areas:abl} what became of “{pledge}”, due {due}: the register holds no outcome.",
+                            "Ask {areas} what became of “{pledge}”, due {due}: the register holds no outcome.",
                             areas=areas,
                             pledge=title,
                             due=f"accord:{row['id']}#due",
@@ -229,7 +229,7 @@ class Words:
                 asked.append(
                     (
                         self.s(
-                            "Ask {areas:abl} for the numbers of “{pledge}”: the register holds none.",
+                            "Ask {areas} for the numbers of “{pledge}”: the register holds none.",
                             areas=areas,
                             pledge=title,
                         ),

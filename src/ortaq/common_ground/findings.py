@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ortaq.common_ground.positions import StatePosition, counted_series, state_positions
+from ortaq.common_ground.positions import StatePosition, series_of, state_positions
 from ortaq.model.targets import natural_key
 
 Row = Mapping[str, Any]
@@ -111,13 +111,36 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
     )
 
 
+def deciding_series(series: Iterable[Row], finding: Finding) -> list[Row]:
+    """The series that decided a finding."""
+    return series_of(series, finding.target, proxies=finding.is_proxy)
+
+
 def _finding(
     assessments: Sequence[Row], series: Sequence[Row], group: str, ref_area: Sequence[str], target: str, k: int
 ) -> Finding:
-    counted = counted_series(series, target)
+    """The indicators' own series decide; what stands in for them does where they can't say for k states."""
+    own = _decided(assessments, series_of(series, target, proxies=False), group, ref_area, target, k)
+    if own.kind != "unknown":
+        return own
+    stand_ins = series_of(series, target, proxies=True)
+    proxy = _decided(assessments, stand_ins, group, ref_area, target, k, is_proxy=True)
+    return proxy if len(proxy.areas("assessed")) > len(own.areas("assessed")) or own.series is None else own
+
+
+def _decided(
+    assessments: Sequence[Row],
+    counted: Sequence[Row],
+    group: str,
+    ref_area: Sequence[str],
+    target: str,
+    k: int,
+    *,
+    is_proxy: bool = False,
+) -> Finding:
     keys = {(row["source"], row["series"]) for row in counted}
     rows = [row for row in assessments if (row["source"], row["series"]) in keys and row["ref_area"] in ref_area]
-    states = state_positions(rows, series, target, ref_area)
+    states = state_positions(rows, counted, target, ref_area)
     methods = sorted({method for state in states for method in state.by_method})
     kind = _kind(states, k)
     alone = [_kind(_by_one(states, method), k) for method in methods]
@@ -128,7 +151,7 @@ def _finding(
         kind=kind,
         states=states,
         series=shown,
-        is_proxy=bool(counted) and all(row["is_proxy"] for row in counted),
+        is_proxy=is_proxy,
         leader=_leader(states, rows, counted, shown),
         methods_agree=alone.count(kind),
         methods=len(methods),

@@ -5,11 +5,11 @@ One object serves one reader: findings are computed on first use, for any group 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from ortaq.common_ground.findings import Finding, findings, majority
+from ortaq.common_ground.findings import Finding, deciding_series, findings, majority
 from ortaq.reference.areas import group, resolve_areas
 from ortaq.store import Store
 
@@ -91,6 +91,16 @@ class Ground:
     def _behind(self, code: str, found: Iterable[Finding]) -> list[Row]:
         shown = {finding.series for finding in found}
         return [row for row in self.assessments(code) if (row["source"], row["series"]) in shown]
+
+    def deciding(self, finding: Finding) -> list[Row]:
+        """The verdicts that a finding rests on."""
+        keys = {(row["source"], row["series"]) for row in deciding_series(self.all_series, finding)}
+        areas = [state.ref_area for state in finding.states]
+        return [
+            row
+            for row in self.assessments(finding.group)
+            if (row["source"], row["series"]) in keys and row["ref_area"] in areas
+        ]
 
     def assessments(self, code: str) -> list[Row]:
         """The verdicts of every method on the states of a group."""
@@ -182,7 +192,3 @@ class Ground:
         """Raw bytes that were kept, by hash; KeyError where there are none."""
         return self._snapshots[snapshot]
 
-
-def order(areas: Iterable[str], group_order: Sequence[str]) -> tuple[str, ...]:
-    """The same states in the order of their group."""
-    return tuple(sorted(areas, key=group_order.index))

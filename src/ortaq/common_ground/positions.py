@@ -44,14 +44,25 @@ class StatePosition:
         return bool(self.by_method) and all(status == "on-track" for status in self.by_method.values())
 
 
-def counted_series(series: Iterable[Row], target: str) -> list[Row]:
-    """The series that decide a target: those of its indicators; proxies only where there is nothing else.
+def series_of(series: Iterable[Row], target: str, *, proxies: bool) -> list[Row]:
+    """The series that may decide a target: those of its indicators, or the one that stands in for them.
 
-    A series without a desired direction decides nothing.
+    A series without a desired direction decides nothing. Of proxies only a headline decides, so that nobody is judged
+    by how many series of a kind happen to be kept.
+
+    Args:
+        proxies: Whether those that stand in for an indicator are asked for, or the indicators' own.
     """
-    of_target = [row for row in series if target in (row["target"] or ()) and row["direction"] != 0]
-    true_series = [row for row in of_target if not row["is_proxy"]]
-    return sorted(true_series or of_target, key=_series_order)
+    own = [
+        row
+        for row in series
+        if target in (row["target"] or ())
+        and row["indicator"]
+        and row["direction"] != 0
+        and (row["is_headline"] if proxies else True)
+        and row["is_proxy"] == proxies
+    ]
+    return sorted(own, key=_series_order)
 
 
 def _series_order(row: Row) -> tuple[Any, ...]:
@@ -67,18 +78,16 @@ def state_positions(
 
     Args:
         assessments: Rows of ASSESSMENT, of any number of methods.
-        series: Rows of SERIES.
+        series: Rows of SERIES that decide the target (`series_of`).
     """
-    indicator_of = {
-        (row["source"], row["series"]): _indicator_of(row, target) for row in counted_series(series, target)
-    }
-    scored: dict[tuple[str, str], dict[str, list[tuple[str, str | None]]]] = defaultdict(lambda: defaultdict(list))
+    indicator_of = {(row["source"], row["series"]): _indicator_of(row, target) for row in series}
+    scored: dict[tuple[str, str], dict[str, list[str | None]]] = defaultdict(lambda: defaultdict(list))
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in assessments:
         indicator = indicator_of.get((row["source"], row["series"]))
         if indicator is None or row["ref_area"] not in ref_area:
             continue
-        scored[row["ref_area"], row["method"]][indicator].append((row["method"], row["status"]))
+        scored[row["ref_area"], row["method"]][indicator].append(row["status"])
         if row["status"] is None and row["reason"]:
             reasons[row["ref_area"]].append(row["reason"])
     return tuple(_position(area, scored, reasons[area]) for area in ref_area)
@@ -91,7 +100,7 @@ def _indicator_of(row: Row, target: str) -> str:
 
 
 def _position(
-    area: str, scored: Mapping[tuple[str, str], Mapping[str, list[tuple[str, str | None]]]], reasons: list[str]
+    area: str, scored: Mapping[tuple[str, str], Mapping[str, list[str | None]]], reasons: list[str]
 ) -> StatePosition:
     by_method = {}
     for (scored_area, method), indicators in sorted(scored.items()):

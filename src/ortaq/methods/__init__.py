@@ -1,0 +1,66 @@
+"""The published methods, one file each: a pure function from a block of series to one verdict a series.
+
+The folder is the register: a module here with NAME and `assess` is a method, and so is one that a package offers by the
+entry point `ortaq.methods`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from types import MappingProxyType
+from typing import Protocol
+
+from ortaq.errors import UsageError
+from ortaq.model.block import Block
+from ortaq.model.verdicts import MethodClass, Verdicts
+
+
+class Method(Protocol):
+    """What a module of a method offers."""
+
+    NAME: str
+    TITLE: str
+    SHORT: str
+    CITE: str
+    CLASSES: tuple[MethodClass, ...]
+    MIN_POINTS: int
+    LIMITS: Mapping[str, tuple[float, float, float]]
+    """Cut points of its own for an indicator, in the order of the usual ones."""
+    FORMULA: str
+
+    def assess(self, block: Block) -> Verdicts:
+        """One verdict a series."""
+        ...
+
+
+@cache
+def methods() -> Mapping[str, Method]:
+    """Every method by name, in the order of the names."""
+    found = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    found += [entry.load() for entry in entry_points(group="ortaq.methods")]
+    return MappingProxyType({m.NAME: m for m in sorted((m for m in found if hasattr(m, "assess")), key=_name)})
+
+
+def _name(module: object) -> str:
+    return str(getattr(module, "NAME", ""))
+
+
+def method(name: str) -> Method:
+    """A method by name.
+
+    Raises:
+        UsageError: There is none of that name; the hint names the nearest.
+
+    >>> method("un-progress-2022").SHORT
+    'UN, as of the 2022 note'
+    """
+    known = methods()
+    if name not in known:
+        nearest = difflib.get_close_matches(name, known, 3, cutoff=0.3) or list(known)
+        raise UsageError("unknown method: {method}", hint="nearest: {nearest}", method=name, nearest=", ".join(nearest))
+    return known[name]

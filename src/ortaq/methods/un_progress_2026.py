@@ -1,0 +1,117 @@
+"""The United Nations rule of 2026: the way projected to 2030 against the way to the target, with scores."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ortaq.methods.shared import needed, not_growing, path, projected
+from ortaq.model.block import Block, Floats, Ints, cagr
+from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
+
+NAME = "un-progress-2026"
+TITLE = "United Nations progress assessment, newest rule here"
+SHORT = "UN, as of the 2026 note"
+CITE = (
+    "UN Statistics Division, Technical Note for Progress Assessment 2026, "
+    "https://unstats.un.org/sdgs/files/report/2026/Technical_Note_for_Progress_Assessment_2026.pdf"
+)
+FORMULA = "q = (projected - base) / (target - base)"
+MIN_POINTS = 2
+CLASSES = (
+    MethodClass("on-track", "on track or target met", "on-track", 1),
+    MethodClass("moderate", "moderate progress", "too-slow", 2),
+    MethodClass("marginal", "marginal progress", "too-slow", 3),
+    MethodClass("stagnation", "stagnation", "away", 3),
+    MethodClass("regression", "regression", "away", 4),
+)
+ON_TRACK, MODERATE, MARGINAL, STAGNATION, REGRESSION = range(5)
+
+BASE_YEAR = 2015
+LIMITS: dict[str, tuple[float, float, float]] = {}
+
+WAY_BANDS = np.array([-0.5, 0.0, 0.1, 0.5, 0.95, 1.5])
+"""Edges of the classes on q, from the worst score (0) to the best (5)."""
+
+GROWTH_BANDS = np.array([-0.05, 0.0, 0.005, 0.0125, 0.02, 0.05])
+"""Edges of the classes on growth a year in the desired direction, from the worst score (0) to the best (5)."""
+
+_BEST = 5.0
+
+
+def assess(block: Block) -> Verdicts:
+    """How much of the way from base to target is done by 2030 at this pace: q = (v_2030 - v_b) / (T - v_b).
+
+    Base: the value of 2015, else the first later one. v_2030 = v_t (1 + CAGR(v_b, v_t))^(2030 - t). Where the base meets
+    the target: on track if the latest value still does, else regression. q ≥ 0.95 on track, ≥ 0.5 moderate, ≥ 0.1
+    marginal, ≥ 0 stagnation, below regression; without a number the same on growth a year: 2 %, 1.25 %, 0.5 %, 0. The
+    score runs linearly within a class.
+
+    Where the note is silent, these readings are ours: a latest value that meets its target is on track, a zero that is
+    reached included; parity is judged by its distance from one; a base that is a shock among zeros, and the growth of a
+    growth rate, are not judged; a deadline that is past is read as the end of the Agenda.
+    """
+    latest = block.latest()
+    base = block.at_or_after(BASE_YEAR)
+    way = path(block, base, latest)
+    with_number = np.isfinite(way.level) | block.of_kind("annual-rate")
+    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    free, projection, was_held = projected(block, way, latest, growth)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        done = (free - way.base) / (way.target - way.base)
+    toward = way.direction * growth
+
+    first = Deciding(len(block))
+    first.because("no-data", ~latest.has)
+    first.because("no-data-after-2015", latest.time_period <= BASE_YEAR)
+    binary = block.of_kind("binary")
+    first.is_class(ON_TRACK, binary & (latest.obs_value >= 1))
+    first.is_class(STAGNATION, binary)
+    first.because("no-direction", way.direction == 0)
+    first.because("target-value-missing", ~block.of_kind("none") & ~np.isfinite(block.target_value))
+    first.because("baseline-is-latest", ~way.met_latest & (base.time_period >= latest.time_period))
+    first.is_class(ON_TRACK, way.met_latest)
+    first.is_class(REGRESSION, way.met_base, "met-then-lost")
+    zeros = ~with_number & (way.direction < 0) & ~block.any((block.obs_value != 0) & (block.time_period >= BASE_YEAR))
+    first.is_class(ON_TRACK, zeros)
+    shock = block.of_series_kind("count") & (way.base > 0) & block.any(block.obs_value == 0)
+    not_growing(first, block, way, base, latest, shock)
+    measure = np.where(with_number, done, toward)
+    place = np.where(with_number, _band(done, WAY_BANDS), _band(toward, GROWTH_BANDS))
+    for status, band in ((ON_TRACK, 4), (MODERATE, 3), (MARGINAL, 2), (STAGNATION, 1), (REGRESSION, 0)):
+        first.is_class(status, np.isfinite(measure) & (place == band))
+    first.because("too-few-points", first.open)
+    first.note("parity-by-distance", block.of_kind("parity"))
+    first.note("overshoots-limit", was_held)
+    first.note("deadline-past", with_number & (block.deadline > 0) & (block.deadline <= latest.time_period))
+    score = np.where(with_number, _score(done, WAY_BANDS), _score(toward, GROWTH_BANDS))
+    held_target = way.met_latest | zeros | (binary & (latest.obs_value >= 1))
+    score = np.where(held_target & ~((way.base > 0) & ~way.met_base & np.isfinite(done)), _BEST, score)
+    score = np.where(way.met_base & ~way.met_latest, 0.0, score)
+    return Verdicts(
+        classes=CLASSES,
+        status=first.status,
+        reason=first.reason,
+        baseline_period=base.time_period,
+        baseline_value=base.obs_value,
+        latest_period=latest.time_period,
+        latest_value=latest.obs_value,
+        target_value=way.level,
+        deadline=np.where(latest.has, way.year, 0),
+        measure=np.where(with_number, done, growth),
+        measure_name=np.where(with_number, "q", "CAGR"),
+        pace=growth,
+        pace_needed=np.where(block.of_kind("annual-rate"), block.target_value, needed(way, base)),
+        projection=projection,
+        score=np.where(first.status >= 0, score, np.nan),
+    )
+
+
+def _band(measure: Floats, edges: NDArray[np.float64]) -> Ints:
+    """Which class a measure is in: 0 the worst to 4 the best; an edge belongs to the better side."""
+    return np.searchsorted(edges[1:-1], np.nan_to_num(measure, nan=-1.0), side="right").astype(np.int64)
+
+
+def _score(measure: Floats, edges: NDArray[np.float64]) -> Floats:
+    """The score from 0 to 5, linear within each class, held at both ends."""
+    return np.interp(measure, edges, np.arange(len(edges), dtype=np.float64))

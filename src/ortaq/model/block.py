@@ -1,0 +1,159 @@
+"""A block of series, ragged: the one shape in which every method gets its figures.
+
+A block holds totals only, sorted by period within a series, one value a period, nothing missing. The picks that methods
+share are made here once, for all series of the block at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ortaq.errors import UsageError
+from ortaq.model.schemas import SERIES_KINDS, TARGET_KINDS
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+KINDS = tuple(TARGET_KINDS)
+"""`Block.kind` counts in this order."""
+
+_FAR = np.int64(1) << 40
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One observation a series: whether there is one, its period and its value (NaN where there is none)."""
+
+    has: Bools
+    time_period: Ints
+    obs_value: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Series with what each of them is to reach.
+
+    Args:
+        offsets: n + 1 places: series i is `[offsets[i]:offsets[i + 1]]` of the observations.
+        time_period: Calendar years, rising within a series.
+        obs_value: Values in the series' own unit, none missing.
+        kind: A place in KINDS for each series.
+        target_value: As TARGET_VALUE's `value`; NaN where there is none.
+        direction: +1 a rise is progress, -1 a fall is, 0 neither.
+        deadline: The year of the target; 0 where there is none.
+        lower_limit: Natural limit below; -inf where there is none.
+        upper_limit: Natural limit above; +inf where there is none.
+        series_kind: A place in `SERIES_KINDS` for each series.
+        limits: Cut points that a publication gives a series of its own, three a series (NaN: the method's usual ones).
+    """
+
+    offsets: Ints
+    time_period: Ints
+    obs_value: Floats
+    kind: Ints
+    target_value: Floats
+    direction: Ints
+    deadline: Ints
+    lower_limit: Floats
+    upper_limit: Floats
+    series_kind: Ints
+    limits: Floats = field(default_factory=lambda: np.empty((0, 3)))
+
+    def __post_init__(self) -> None:
+        if len(self.time_period) != self.offsets[-1] or len(self.obs_value) != self.offsets[-1]:
+            raise UsageError("a block's observations and offsets differ in length")
+        if not np.isfinite(self.obs_value).all():
+            raise UsageError("a block holds a value that is missing or infinite", hint="leave missing values out")
+        if (np.diff(self.time_period)[~np.isin(np.arange(1, len(self.time_period)), self.offsets)] <= 0).any():
+            raise UsageError(
+                "a series has two values for one period, or its periods are not in order",
+                hint="keep one value a period, sorted",
+            )
+        if not len(self.limits):
+            object.__setattr__(self, "limits", np.full((len(self), 3), np.nan))
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def count(self) -> Ints:
+        """How many observations each series has."""
+        return np.diff(self.offsets)
+
+    def of_kind(self, kind: str) -> Bools:
+        """Which series have a target of a kind."""
+        return self.kind == KINDS.index(kind)
+
+    def of_series_kind(self, kind: str) -> Bools:
+        """Which series are of a kind (`count`, `growth` …)."""
+        return self.series_kind == SERIES_KINDS.index(kind)
+
+    def latest(self) -> Pick:
+        """The last observation of each series."""
+        return self._pick(np.where(self.count > 0, self.offsets[1:] - 1, -1))
+
+    def nearest(self, year: int, *, within: int, where: Bools | None = None) -> Pick:
+        """The observation nearest to a year, at most `within` years off; the later on a tie.
+
+        Args:
+            where: For each observation whether it may be taken.
+        """
+        distance = np.abs(self.time_period - year)
+        cost = 2 * distance + (self.time_period < year)
+        return self._cheapest(np.where((distance <= within) & _all(where), cost, _FAR))
+
+    def at_or_after(self, year: int) -> Pick:
+        """The first observation of a year or later."""
+        return self._cheapest(np.where(self.time_period >= year, self.time_period, _FAR))
+
+    def any(self, where: Bools) -> Bools:
+        """For each series whether some observation is such."""
+        found = np.zeros(len(self), bool)
+        filled = self.count > 0
+        if filled.any():
+            found[filled] = np.logical_or.reduceat(where, self.offsets[:-1][filled])
+        return found
+
+    def _cheapest(self, cost: Ints) -> Pick:
+        place = np.full(len(self), -1, np.int64)
+        filled = np.flatnonzero(self.count > 0)
+        if filled.size:
+            least = np.minimum.reduceat(cost, self.offsets[:-1][filled])
+            owner = np.repeat(np.arange(filled.size), self.count[filled])
+            hits = np.flatnonzero((cost == least[owner]) & (cost < _FAR))
+            place[filled[owner[hits][::-1]]] = hits[::-1]  # reversed: the first of equals is written last
+        return self._pick(place)
+
+    def _pick(self, place: Ints) -> Pick:
+        has = place >= 0
+        safe = np.where(has, place, 0)
+        if not len(self.obs_value):
+            return Pick(has, np.zeros(len(self), np.int64), np.full(len(self), np.nan))
+        return Pick(
+            has, np.where(has, self.time_period[safe], 0), np.where(has, self.obs_value[safe], np.nan)
+        )
+
+
+def _all(where: Bools | None) -> Bools | bool:
+    return True if where is None else where
+
+
+def cagr(start: Floats, end: Floats, years: Ints) -> Floats:
+    """Compound annual growth rate: (end / start)^(1 / years) - 1, as a fraction.
+
+    NaN where it is not defined: a start that is not above zero, an end below zero, or no years between them.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        defined = (start > 0) & (end >= 0) & (years > 0)
+        ratio = np.where(defined, end / np.where(defined, start, 1.0), np.nan)
+        return ratio ** (1.0 / np.where(defined, years, 1)) - 1.0
+
+
+def met(value: Floats, target: Floats, direction: Ints) -> Bools:
+    """Whether a value is at its target or beyond it; never where there is none."""
+    with np.errstate(invalid="ignore"):
+        return np.where(direction > 0, value >= target, value <= target) & np.isfinite(value) & np.isfinite(target)
