@@ -36,6 +36,7 @@ FROZEN_BEFORE = "2019"  # the World Bank stopped 31 indicators in 2018 without w
 OBSERVATION_COLUMNS = ("source", "series", "ref_area", "time_period", "obs_value", "obs_status", "nature")
 SERIES_COLUMNS = (
     *("source", "series", "title", "title_ru", "title_kk", "indicator", "target", "is_proxy", "proxy_note"),
+    "is_headline",
     *("unit_measure", "unit_mult", "digits", "kind", "direction", "lower_limit", "upper_limit", "nature"),
     *("publisher", "licence", "vintage", "address"),
 )
@@ -222,7 +223,22 @@ def load_picks() -> tuple[dict[str, Pick], list[Pick]]:
     if titles:
         raise CompileError(f"titles without a series: {sorted(titles)}")
     picks.sort(key=lambda pick: (pick["source"], pick["series"]))
+    mark_headlines(picks)
     return config["sources"], picks
+
+
+def mark_headlines(picks: list[Pick]) -> None:
+    """Every series of an indicator's own decides its target; of its proxies the only one, or the one that is marked."""
+    stand_ins = Counter(pick["indicator"][0] for pick in picks if "proxy" in pick and pick["direction"])
+    for pick in picks:
+        if "proxy" not in pick:
+            pick["is_headline"] = bool(pick["indicator"])
+        else:
+            only = bool(pick["direction"]) and stand_ins[pick["indicator"][0]] == 1
+            pick["is_headline"] = pick.get("headline", only)
+    marked = Counter(pick["indicator"][0] for pick in picks if "proxy" in pick and pick["is_headline"])
+    if doubtful := [code for code, many in stand_ins.items() if marked[code] != 1]:
+        raise CompileError(f"mark one proxy as headline for {', '.join(sorted(doubtful))}")
 
 
 def number(value: float | None) -> str:
@@ -240,6 +256,7 @@ def series_row(pick: Pick) -> dict[str, str]:
         "indicator": ";".join(pick["indicator"]),
         "target": ";".join(pick["target"]),
         "is_proxy": "true" if "proxy" in pick else "false",
+        "is_headline": "true" if pick["is_headline"] else "false",
         "proxy_note": pick.get("proxy", ""),
         "unit_measure": pick["unit"],
         "unit_mult": "0",

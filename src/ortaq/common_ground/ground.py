@@ -10,28 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from ortaq.common_ground.findings import Finding, deciding_series, findings, majority
-from ortaq.reference.areas import group, resolve_areas
+from ortaq.reference.areas import group
 from ortaq.store import Store
 
 Row = Mapping[str, Any]
-
-SEPARATOR = "+"
-"""Joins the codes of states that are a group for one question only: `KAZ+UZB`."""
-
-ISO_LENGTH = 3
-
-
-def group_areas(code: str) -> tuple[str, ...]:
-    """The states of a named group, or of states joined by `+` or `,`.
-
-    Raises:
-        UsageError: There is no such group or state.
-    """
-    listed = code.replace(SEPARATOR, ",")
-    if "," in listed or (len(listed) == ISO_LENGTH and listed.isupper()):
-        return resolve_areas(listed)
-    return group(code).ref_area
-
 
 class Ground:
     """The evidence of a store, as groups of states see it.
@@ -49,7 +31,7 @@ class Ground:
 
     def areas(self, code: str) -> tuple[str, ...]:
         """The states of a group, in its own order."""
-        return group_areas(code)
+        return group(code).ref_area
 
     def needed(self, code: str) -> int:
         """The k of "k of n" for a group."""

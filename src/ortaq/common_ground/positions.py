@@ -47,8 +47,7 @@ class StatePosition:
 def series_of(series: Iterable[Row], target: str, *, proxies: bool) -> list[Row]:
     """The series that may decide a target: those of its indicators, or the one that stands in for them.
 
-    A series without a desired direction decides nothing. Of proxies only a headline decides, so that nobody is judged
-    by how many series of a kind happen to be kept.
+    Only headlines decide, so that nobody is judged by how many series of a kind happen to be kept.
 
     Args:
         proxies: Whether those that stand in for an indicator are asked for, or the indicators' own.
@@ -57,9 +56,7 @@ def series_of(series: Iterable[Row], target: str, *, proxies: bool) -> list[Row]
         row
         for row in series
         if target in (row["target"] or ())
-        and row["indicator"]
-        and row["direction"] != 0
-        and (row["is_headline"] if proxies else True)
+        and row["is_headline"]
         and row["is_proxy"] == proxies
     ]
     return sorted(own, key=_series_order)

@@ -50,6 +50,7 @@ SERIES = pa.schema(
         pa.field("target", pa.list_(pa.string())),  # "7.2"; what the series is read for
         _required("is_proxy", pa.bool_()),  # stands in for the indicator, is not its published series
         pa.field("proxy_note", pa.string()),  # in what it differs from the indicator
+        _required("is_headline", pa.bool_()),  # decides its target: an indicator's own series, or the nearest proxy
         _required("unit_measure", pa.string()),
         _required("unit_mult", pa.int8()),
         _required("kind", pa.string()),  # one of SERIES_KINDS

@@ -198,6 +198,7 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
     try:
         attach(connection, new, f"block_size {_BLOCK}")
         connection.execute("use store")
+        connection.execute("begin")
         connection.execute(schema_sql())
         ordered = {}
         for name, table in given.items():
@@ -212,6 +213,7 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         counts = {f"rows.{name}": str(table.num_rows) for name, table in ordered.items()}
         for key, value in {**about, **counts, "content_hash": content_hash(ordered)}.items():
             connection.execute("insert into manifest values (?, ?)", [key, value])
+        connection.execute("commit")
         connection.execute("checkpoint store")
         connection.execute("use memory")
         connection.execute("detach store")

@@ -58,15 +58,15 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> N
 
 def look_at(path: Path) -> None:
     """Refuse what can be seen not to be a store before DuckDB looks at it."""
-    if path.is_dir():
-        raise StoreError("{path} is a folder, not a store", hint="name the file of the store", path=path)
-    if not path.exists():
-        raise StoreError(
-            "no such store: {path}",
-            hint="look at the spelling; without a path the starter evidence is opened",
-            path=path,
-        )
     try:
+        if path.is_dir():
+            raise StoreError("{path} is a folder, not a store", hint="name the file of the store", path=path)
+        if not path.exists():
+            raise StoreError(
+                "no such store: {path}",
+                hint="look at the spelling; without a path the starter evidence is opened",
+                path=path,
+            )
         with path.open("rb") as file:
             head = file.read(_MAGIC_AT + len(_MAGIC))
     except OSError as error:

@@ -251,7 +251,11 @@ class Store:
 
     def _compare_counts(self) -> None:
         counts = ", ".join(f"(select count(*) from {name}) as {name}" for name in TABLES)  # noqa: S608  (our own names)
-        for name, found in self.query(f"select {counts}").to_pylist()[0].items():
+        try:
+            answer = self.query(f"select {counts}")
+        except UsageError as error:
+            raise damaged(self.path, error) from error
+        for name, found in answer.to_pylist()[0].items():
             told = self._manifest.get(f"rows.{name}")
             if told != str(found):
                 raise damaged(self.path, f"{name} has {found} rows, its manifest tells {told}")

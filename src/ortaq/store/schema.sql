@@ -1,11 +1,13 @@
 -- The tables of a store, in the words of `ortaq.model.schemas`; `ortaq.store.tables` has their keys and references.
 -- A change here asks for a new SCHEMA_VERSION there.
+--
+-- No primary keys: nothing is inserted after the build, which proves that keys are unique and references hold. An index
+-- would make the file four times as large, and its blocks are not read by `verify` (docs/decisions/0002-store.md).
 
 -- What the store says about itself: versions, row counts, content hash, what it was built from and when.
 create table manifest (
     key varchar not null,
-    value varchar not null,
-    primary key (key)
+    value varchar not null
 );
 
 -- Raw bytes that the evidence rests on; the bytes themselves lie beside the store, by their hash.
@@ -20,8 +22,7 @@ create table snapshot (
     retrieved_at varchar,
     media_type varchar not null,
     size bigint not null,
-    check (length(id) = 64),
-    primary key (id)
+    check (length(id) = 64)
 );
 
 -- What is measured, in which unit, by whom, and which way is progress.
@@ -44,8 +45,7 @@ create table series (
     licence varchar not null,
     vintage varchar not null,
     address varchar not null,
-    check (direction in (-1, 0, 1)),
-    primary key (source, series)
+    check (direction in (-1, 0, 1))
 );
 
 -- The title of a series in the languages other than English.
@@ -53,13 +53,10 @@ create table series_title (
     source varchar not null,
     series varchar not null,
     lang varchar not null,
-    title varchar not null,
-    primary key (source, series, lang)
+    title varchar not null
 );
 
 -- One value of one series for one area, period and breakdown.
--- No primary key: its index would make the file four times as large, and nothing is ever inserted here again.
--- That no observation stands twice is proven when the store is built.
 create table observation (
     source varchar not null,
     series varchar not null,
@@ -125,8 +122,7 @@ create table assessment (
     outlook varchar not null,
     reason varchar,
     check (outlook in ('on-track', 'too-slow', 'away', 'unknown')),
-    check (status is not null or reason is not null),
-    primary key (method, source, series, ref_area)
+    check (status is not null or reason is not null)
 );
 
 -- Treaties, documents, meetings, decisions, initiatives, pledges, practices.
@@ -172,8 +168,7 @@ create table accord (
     conditional_unit varchar,
     note varchar,
     related varchar[] not null,
-    source varchar[] not null,
-    primary key (id)
+    source varchar[] not null
 );
 
 -- Every dated step of an accord.
@@ -203,8 +198,7 @@ create table practice_result (
     time_period integer,
     baseline_value double,
     baseline_period integer,
-    note varchar,
-    primary key (accord, place)
+    note varchar
 );
 
 -- The pages that the register of accords rests on.
@@ -215,6 +209,5 @@ create table source (
     date varchar not null,
     language varchar not null,
     address varchar not null,
-    read_at varchar,
-    primary key (id)
+    read_at varchar
 );

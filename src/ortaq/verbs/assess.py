@@ -10,12 +10,12 @@ import pyarrow as pa
 from ortaq.briefs.evidence import Evidence
 from ortaq.briefs.explaining import explanation
 from ortaq.briefs.words import Words
-from ortaq.common_ground.ground import group_areas
 from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.methods import methods as all_methods
 from ortaq.model.result import Result
 from ortaq.reference.areas import area_name, resolve_areas
+from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
 from ortaq.verbs.selection import Codes, known, select
 
@@ -126,7 +126,7 @@ def assess(
         schema = schema.append(pa.field(name, pa.list_(pa.string())))
     for name in ("unit_measure", "area", "title", "baseline", "latest", "status_text", "reason_text"):
         schema = schema.append(pa.field(name, pa.string()))
-    order = {area: place for place, area in enumerate(chosen.ref_area or group_areas("central-asia"))}
+    order = {area: place for place, area in enumerate(chosen.ref_area or group_of("central-asia").ref_area)}
     rows.sort(key=lambda row: (row["source"], row["series"], order.get(row["ref_area"], len(order)), row["method"]))
     return Assessment(pa.Table.from_pylist(rows, schema=schema), store, lang)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ortaq.common_ground.ground import group_areas
 from ortaq.errors import UsageError
 from ortaq.model.targets import natural_key
 from ortaq.reference.agenda import goals, indicators, targets
+from ortaq.reference.areas import group as group_of
 from ortaq.reference.areas import resolve_areas
 from ortaq.reference.topics import topic as topic_of
 from ortaq.store import Store
@@ -97,7 +97,7 @@ def select(
         rows = [r for r in rows if {code.split(".")[0] for code in _codes_of(r)} & set(asked_goals)]
     areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else ()
     if group:
-        areas = tuple(dict.fromkeys((*areas, *group_areas(group))))
+        areas = tuple(dict.fromkeys((*areas, *group_of(group).ref_area)))
     return Selection(tuple(rows), areas)
 
 

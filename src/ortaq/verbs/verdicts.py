@@ -12,7 +12,7 @@ from ortaq.reference.figures import target_for
 
 
 def verdicts(observations: pa.Table, series: pa.Table, target_values: pa.Table) -> pa.Table:
-    """One verdict a method, series and state, for each series with a direction and each state that it has rows of.
+    """One verdict a method, series and state, for each series that is to go somewhere and each state that it has rows of.
 
     Args:
         observations: Rows of OBSERVATION.
@@ -35,9 +35,11 @@ def resolved_targets(observations: pa.Table, series: pa.Table, target_values: pa
     rows = []
     for pair in pairs:
         of_series = about.get((pair["source"], pair["series"]))
-        if of_series is None or of_series["direction"] == 0:
+        if of_series is None:
             continue
         found = target_for(of_series, pair["ref_area"], records)
+        if of_series["direction"] == 0 and (found is None or found.kind != "parity"):
+            continue
         rows.append(
             {
                 **pair,
