@@ -10,15 +10,15 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from ortaq.accords.register import accord_field
+from ortaq.accords import accord_field
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import BriefError
 from ortaq.i18n import Language, unit_digits
 from ortaq.methods import method
 from ortaq.model.areas import Name
-from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period
+from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period, Wording
 from ortaq.model.verdicts import REASONS
-from ortaq.reference.agenda import goal_name, indicator_name, target_name
+from ortaq.reference.agenda import agenda_name, goal_name, indicator_name, target_name
 from ortaq.reference.areas import area_name, group_name
 from ortaq.reference.figures import target_for
 from ortaq.reference.topics import topic
@@ -92,13 +92,12 @@ class Evidence:
             raise BriefError("not a number: {ref}", ref=ref)
         return cited
 
-    def has(self, ref: str) -> bool:
-        """Whether there is something at an address (a column may be null, a finding may have no leader)."""
-        try:
-            self.cite(ref)
-        except BriefError:
-            return False
-        return True
+    def address(self, ref: str) -> str:
+        """The web address at an address of the evidence: `series:wdi/EG.FEC.RNEW.ZS#address`."""
+        cited = self.cite(ref)
+        if not isinstance(cited, Code) or not cited.text.startswith(("https://", "http://")):
+            raise BriefError("not a web address: {ref}", ref=ref)
+        return cited.text
 
     @property
     def _kinds(self) -> str:
@@ -267,12 +266,16 @@ class Evidence:
         value = self.ground.register_source(key)[field]
         if not value:
             raise KeyError(ref)
+        if field == "title":
+            return Wording(ref, "en", value)  # the register describes pages in English
         return Day(ref, value) if field == "date" else Code(ref, value)
 
     def _method(self, ref: str, rest: str) -> Cited:
         name, _, field = rest.partition("#")
         module = method(name)
-        return Code(ref, module.CITE) if field == "cite" else self._word(ref, module.TITLE)
+        if field == "cite":
+            return Code(ref, module.CITE)
+        return self._word(ref, module.SHORT if field == "short" else module.TITLE)
 
     def _snapshot(self, ref: str, rest: str) -> Cited:
         key, _, field = rest.partition("#")
@@ -285,5 +288,7 @@ class Evidence:
         return Code(ref, self.store.manifest[rest.removeprefix("#")])
 
     def _fact(self, ref: str, rest: str) -> Cited:
+        if rest == "agenda":
+            return Label(ref, agenda_name(self.language.code))
         value = self.facts[rest]
         return Day(ref, value) if rest == "date" else Code(ref, value)

@@ -18,7 +18,7 @@ from ortaq.briefs.sources import Sources
 from ortaq.briefs.words import Words
 from ortaq.errors import BriefError
 from ortaq.i18n import Language
-from ortaq.model.claims import Cited, Day, Figure, Period, Sentence
+from ortaq.model.claims import Cited, Day, Figure, Label, Period, Sentence
 
 NOTED = ("obs:", "verdict:", "accord:", "target-value:")
 """Kinds of addresses whose source is named beside the sentence."""
@@ -70,7 +70,16 @@ class Writer:
             return Markup('<data{} value="{}">{}</data>').format(at, repr(cited.value), shown)
         if isinstance(cited, Period | Day):
             return Markup('<time{} datetime="{}">{}</time>').format(at, cited.value, shown)
+        written_in = cited.name.lang if isinstance(cited, Label) else getattr(cited, "lang", self.language.code)
+        if written_in != self.language.code:
+            at += Markup(' lang="{}"').format(written_in)
         return Markup("<span{}>{}</span>").format(at, shown)
+
+    def link(self, ref: str) -> Markup:
+        """A link to a web address of the evidence, shown as the site it leads to."""
+        address = self.words.evidence.address(ref)
+        shown = self.language.show(self.words.evidence.cite(ref), "host")
+        return Markup('<a href="{}" rel="external" data-ref="{}" data-spec="host">{}</a>').format(address, ref, shown)
 
     def sentence(self, sentence: Sentence) -> Markup:
         """Words and cited objects one after the other."""

@@ -55,14 +55,11 @@ class Sources:
 
     def _entry(self, key: Key, writer: Writer) -> Markup:
         kind, *path = key
-        text = self._series(path) if kind == "series" else self._page(path[0])
-        address = self._address(key)
-        return Markup('{} <a href="{}" rel="external">{}</a>').format(
-            writer.sentence(text), address, _host(address)
-        )
+        here = f"series:{'/'.join(path)}" if kind == "series" else f"source:{path[0]}"
+        text = self._series(here) if kind == "series" else self._page(here)
+        return Markup("{} {}").format(writer.sentence(text), writer.link(f"{here}#address"))
 
-    def _series(self, path: list[str]) -> Sentence:
-        here = f"series:{'/'.join(path)}"
+    def _series(self, here: str) -> Sentence:
         return self.words.s(
             "{publisher}: {title} ({code}). Edition of {vintage}. Licence: {licence}.",
             publisher=f"{here}#publisher",
@@ -72,19 +69,7 @@ class Sources:
             licence=f"{here}#licence",
         )
 
-    def _page(self, source: str) -> Sentence:
-        here = f"source:{source}"
+    def _page(self, here: str) -> Sentence:
         return self.words.s(
             "{publisher}: {title}, {date}.", publisher=f"{here}#publisher", title=f"{here}#title", date=f"{here}#date"
         )
-
-    def _address(self, key: Key) -> str:
-        kind, *path = key
-        if kind == "series":
-            return self.words.ground.series(*path)["address"]
-        return self.words.ground.register_source(path[0])["address"]
-
-
-def _host(address: str) -> str:
-    """The site an address leads to."""
-    return address.split("//", 1)[-1].split("/", 1)[0].removeprefix("www.")

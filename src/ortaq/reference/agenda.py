@@ -155,3 +155,31 @@ def _names(file: str, key: str) -> Mapping[tuple[str, str], Name]:
             if row[f"name_{lang}"]
         }
     )
+
+
+_AGENDA = {
+    "en": Name("en", "the 2030 Agenda"),
+    "ru": Name(
+        "ru",
+        "Повестка дня на период до 2030 года",
+        {
+            "gen": "Повестки дня на период до 2030 года",
+            "dat": "Повестке дня на период до 2030 года",
+            "acc": "Повестку дня на период до 2030 года",
+            "ins": "Повесткой дня на период до 2030 года",
+            "loc": "Повестке дня на период до 2030 года",
+        },
+    ),
+    "kk": Name("kk", "2030 жылға дейінгі күн тәртібі"),
+}
+"""The Agenda's own name, as A/RES/70/1 has it in English and Russian; the Kazakh is ours."""
+
+
+def agenda_name(lang: str) -> Name:
+    """What the 2030 Agenda for Sustainable Development is called, in short.
+
+    >>> agenda_name("ru").forms["gen"]
+    'Повестки дня на период до 2030 года'
+    """
+    check_language(lang)
+    return _AGENDA[lang]
