@@ -140,7 +140,9 @@ class Evidence:
         source, series, area, year = rest.split("/")
         year, _, field = year.partition("#")
         row = self.ground.observation(source, series, area, int(year))
-        return Period(ref, row["time_period"]) if field == "year" else self._in_unit(ref, source, series, row["obs_value"])
+        return (
+            Period(ref, row["time_period"]) if field == "year" else self._in_unit(ref, source, series, row["obs_value"])
+        )
 
     def _in_unit(self, ref: str, source: str, series: str, value: float | None) -> Figure:
         if value is None:
@@ -148,7 +150,7 @@ class Evidence:
         unit = self.ground.series(source, series)["unit_measure"]
         return Figure(ref, value, unit, unit_digits(unit))
 
-    def _verdict(self, ref: str, rest: str) -> Cited:
+    def _verdict(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a column)
         key, _, field = rest.partition("#")
         name, source, series, area = key.split("/")
         row = self.ground.verdict(name, source, series, area)
@@ -192,7 +194,9 @@ class Evidence:
         row = self.ground.series(source, series)
         match field:
             case "title":
-                return Label(ref, Name(self.language.code, self.ground.series_title(source, series, self.language.code)))
+                return Label(
+                    ref, Name(self.language.code, self.ground.series_title(source, series, self.language.code))
+                )
             case "unit":
                 return Code(ref, self.language.unit(row["unit_measure"]))
             case "vintage":
@@ -202,7 +206,7 @@ class Evidence:
 
     # what a group shares ----------------------------------------------------------------------------------------
 
-    def _ground(self, ref: str, rest: str) -> Cited:
+    def _ground(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a field)
         key, _, field = rest.partition("#")
         group, target = key.split("/")
         finding = self.ground.finding(group, target)
@@ -229,7 +233,7 @@ class Evidence:
                     raise KeyError(ref)
                 return Figure(ref, len(finding.areas(field.removeprefix("n_"))), "COUNT", 0)
 
-    def _topic(self, ref: str, rest: str) -> Cited:
+    def _topic(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a field)
         """`topic:climate` is its name; `topic:central-asia/climate#n_shared-gap` counts findings of a kind."""
         key, _, field = rest.partition("#")
         if not field:

@@ -20,7 +20,9 @@ def explanation(words: Words, row: Mapping[str, Any]) -> str:
     series = f"series:{row['source']}/{row['series']}"
     lines: list[Sentence] = [
         words.s("{method}: {area}", method=f"method:{row['method']}", area=f"area:{row['ref_area']}"),
-        words.s("Series: {title}, {unit} ({code})", title=f"{series}#title", unit=f"{series}#unit", code=f"{series}#series"),
+        words.s(
+            "Series: {title}, {unit} ({code})", title=f"{series}#title", unit=f"{series}#unit", code=f"{series}#series"
+        ),
     ]
     for msgid, field, period in (
         ("Baseline: {value} ({year})", "baseline_value", "baseline_period"),

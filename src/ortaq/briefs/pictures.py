@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ortaq.briefs.charts import svg
 from ortaq.briefs.chart_spec import Line, LineChart, TargetLine
+from ortaq.briefs.charts import svg
 from ortaq.briefs.document import Picture
 from ortaq.briefs.maps import OutlookMap, can_draw, map_svg
 from ortaq.briefs.words import Words
@@ -86,9 +86,7 @@ def target_chart(words: Words, finding: Finding) -> Picture | None:
         ),
         name=f"chart-{finding.target}",
         title=words.ground.series_title(source, series, language.code),
-        desc=" ".join(
-            words.plain(sentence) for sentence in (words.standing(finding), *words.latest_range(finding))
-        ),
+        desc=" ".join(words.plain(sentence) for sentence in (words.standing(finding), *words.latest_range(finding))),
     )
     return Picture(f"chart:{finding.target}", drawing, caption)
 
@@ -101,7 +99,9 @@ def target_map(words: Words, finding: Finding) -> Picture | None:
     outlooks = {area: outlook for side, outlook in sides.items() for area in finding.areas(side)}
     names = {area: words.plain(words.one(f"area:{area}")) for area in words.areas}
     legend = {outlook: words.language.text(text) for outlook, text in MAP_WORDS.items()}
-    caption = words.t("Where the states stand, by every method together. The map is for orientation and says nothing on borders.")
+    caption = words.t(
+        "Where the states stand, by every method together. The map is for orientation and says nothing on borders."
+    )
     drawing = map_svg(
         OutlookMap({area: outlooks[area] for area in words.areas}, names, legend),
         name=f"map-{finding.target}",

@@ -151,4 +151,6 @@ def _pictures(text: bytes) -> Iterator[Drawn]:
     whole = text.decode("utf-8", errors="replace")
     for found in _PICTURE.finditer(whole):
         above = _HEADING.findall(whole, 0, found.start())
-        yield Drawn(html.fromstring(f"<p>{found[1]}</p>").text or "", found[2], _TAG.sub("", above[-1]) if above else "")
+        yield Drawn(
+            html.fromstring(f"<p>{found[1]}</p>").text or "", found[2], _TAG.sub("", above[-1]) if above else ""
+        )

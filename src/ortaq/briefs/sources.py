@@ -1,4 +1,4 @@
-"""The numbered sources of a text: each figure's series and each promise's pages, in the order in which they are named."""
+"""The numbered sources of a text: each figure's series and each promise's pages, in the order of their naming."""
 
 from __future__ import annotations
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ortaq.accords import practices_on
-from ortaq.briefs.document import Block, Bullets, Cell, Paragraph, Picture, Section, Table
+from ortaq.briefs.document import Block, Bullets, Cell, Paragraph, Section, Table
 from ortaq.briefs.pictures import target_chart, target_map
 from ortaq.briefs.words import Words
 from ortaq.common_ground.findings import Finding, deciding_series
@@ -166,7 +166,7 @@ def _practices(words: Words, finding: Finding) -> tuple[Block, ...]:
     return (Paragraph((words.t("Practices that others could use:"),)), Bullets(items))
 
 
-def _practice(words: Words, row: Row) -> Iterable[Sentence]:
+def _practice(words: Words, row: Row) -> tuple[Sentence, ...]:
     here = f"accord:{row['id']}"
     areas = [f"{here}#ref_area:{area}" for area in row["ref_area"]]
     said = [words.s("{title} ({areas}).", title=f"{here}#title", areas=areas)]

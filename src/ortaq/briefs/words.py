@@ -65,7 +65,7 @@ class Words:
     # about a finding --------------------------------------------------------------------------------------------
 
     def heading(self, finding: Finding) -> Sentence:
-        """ "7.2 Share of renewable energy:" """
+        """Code and title of the target, as the start of a line."""
         return self.s("{code} {target}:", code=f"target:{finding.target}#code", target=f"target:{finding.target}")
 
     def standing(self, finding: Finding) -> Sentence:
@@ -246,5 +246,3 @@ def _within(here: str, ref: Refs) -> Refs:
     if isinstance(ref, str):
         return f"{here}{ref}" if ref.startswith("#") else ref
     return [f"{here}{each}" if each.startswith("#") else each for each in ref]
-
-

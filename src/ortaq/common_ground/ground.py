@@ -15,6 +15,7 @@ from ortaq.store import Store
 
 Row = Mapping[str, Any]
 
+
 class Ground:
     """The evidence of a store, as groups of states see it.
 
@@ -173,4 +174,3 @@ class Ground:
     def snapshot(self, snapshot: str) -> Row:
         """Raw bytes that were kept, by hash; KeyError where there are none."""
         return self._snapshots[snapshot]
-

@@ -53,11 +53,7 @@ def series_of(series: Iterable[Row], target: str, *, proxies: bool) -> list[Row]
         proxies: Whether those that stand in for an indicator are asked for, or the indicators' own.
     """
     own = [
-        row
-        for row in series
-        if target in (row["target"] or ())
-        and row["is_headline"]
-        and row["is_proxy"] == proxies
+        row for row in series if target in (row["target"] or ()) and row["is_headline"] and row["is_proxy"] == proxies
     ]
     return sorted(own, key=_series_order)
 

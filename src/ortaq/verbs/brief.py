@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable
@@ -92,7 +92,11 @@ def brief(
         UsageError: There is no such topic, group or language.
     """
     evidence = Evidence(
-        store, language(lang), k=k, date=date or datetime.date.today().isoformat(), version=VERSION  # noqa: DTZ011
+        store,
+        language(lang),
+        k=k,
+        date=date or dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat(),
+        version=VERSION,
     )
     document = position(evidence, topic, group, progress=progress)
     return Brief(f"{topic}-{group}.{lang}", page(document, Words(evidence, group)))

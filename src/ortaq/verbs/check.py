@@ -98,7 +98,9 @@ class _Checker:
             cited = self.evidence.cite(shown.ref)
             text = self.language.show(cited, shown.spec)
         except OrtaqError:
-            return self._say("the page says {page}, the evidence holds nothing at {ref}", page=shown.text, ref=shown.ref)
+            return self._say(
+                "the page says {page}, the evidence holds nothing at {ref}", page=shown.text, ref=shown.ref
+            )
         if shown.text != text:
             return self._say(
                 "the page says {page}, the evidence says {evidence} ({ref})",
@@ -127,7 +129,11 @@ class _Checker:
             again = self._drawn_again(drawn.key)
         except (OrtaqError, KeyError):
             return self._say("the evidence holds nothing to draw {key} from", key=drawn.key)
-        return None if again == drawn.svg else self._say("the picture {key} is not as the evidence draws it", key=drawn.key)
+        return (
+            None
+            if again == drawn.svg
+            else self._say("the picture {key} is not as the evidence draws it", key=drawn.key)
+        )
 
     @cached_property
     def _words(self) -> Words:
@@ -173,4 +179,3 @@ def _notes(store: Store, words: Language, identity: dict[str, str]) -> Iterator[
         yield words.text("The brief was made from another store than the one it is checked against.")
     if identity["version"] != version("ortaq"):
         yield words.text("The brief was made by another version of Ortaq; pictures may be drawn in another way.")
-

@@ -80,7 +80,7 @@ def _list(store: Store, chosen: Selection, titles: dict[tuple[str, str], str]) -
     for row in chosen.series:
         key = row["source"], row["series"]
         span = by_key.get(key, {"first": None, "newest": None, "areas": 0, "observations": 0})
-        rows.append(row | {"title": titles.get(key, row["title"])} | span)
+        rows.append({**row, "title": titles.get(key, row["title"]), **span})
     schema = store.table("series").schema
     for name in ("first", "newest", "areas", "observations"):
         schema = schema.append(pa.field(name, pa.int64()))
@@ -104,7 +104,7 @@ def _values(store: Store, chosen: Selection, titles: dict[tuple[str, str], str],
             "vintage": about[key]["vintage"],
             "address": about[key]["address"],
         }
-        rows.append(row | more)
+        rows.append({**row, **more})
     schema = table.schema
     for name in ("area", "title", "publisher", "licence", "vintage", "address"):
         schema = schema.append(pa.field(name, pa.string()))

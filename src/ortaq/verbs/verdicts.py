@@ -12,7 +12,7 @@ from ortaq.reference.figures import target_for
 
 
 def verdicts(observations: pa.Table, series: pa.Table, target_values: pa.Table) -> pa.Table:
-    """One verdict a method, series and state, for each series that is to go somewhere and each state that it has rows of.
+    """One verdict a method, series and state: each series that is to go somewhere, each state that it has rows of.
 
     Args:
         observations: Rows of OBSERVATION.

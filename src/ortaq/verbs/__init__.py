@@ -1,0 +1,1 @@
+"""One file, one verb: the only place where the rooms below are joined."""
