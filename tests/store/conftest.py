@@ -32,6 +32,11 @@ SERIES = {"EG.FEC.RNEW.ZS": "PT", "SH.STA.SUIC.P5": "PER_100K"}
 STATES = ("KAZ", "KGZ", "TJK", "UZB")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("slow") and "slow" not in item.config.getoption("markexpr"):
+        pytest.skip("takes minutes; `make slow` runs it")
+
+
 def rows(name: str, given: list[dict[str, Any]]) -> pa.Table:
     schema = TABLES[name].schema
     return pa.Table.from_pylist([{column: row.get(column) for column in schema.names} for row in given], schema)
@@ -95,6 +100,7 @@ def evidence() -> dict[str, pa.Table]:
                     "indicator": ["7.2.1", "12.a.1"] if unit == "PT" else [],
                     "target": ["7.2"] if unit == "PT" else None,
                     "is_proxy": unit != "PT",
+                    "is_headline": True,
                     "unit_measure": unit,
                     "unit_mult": 0,
                     "kind": "share",

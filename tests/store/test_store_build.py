@@ -398,9 +398,9 @@ from ortaq.errors import StoreError
 from ortaq.store.build import build
 from ortaq.store.tables import TABLES
 rows = [{"source": "s", "series": str(i), "lang": "en", "title": "x" * 3000 + str(i)} for i in range(3000)]
-series = [dict.fromkeys(TABLES["series"].schema.names, "x") | {"series": str(i), "indicator": [], "target": [],
-    "is_proxy": False, "unit_mult": 0, "direction": 0, "lower_limit": None, "upper_limit": None, "source": "s"}
-    for i in range(3000)]
+usual = {pa.string(): "x", pa.bool_(): False, pa.int8(): 0, pa.float64(): None, pa.list_(pa.string()): []}
+one = {column.name: usual[column.type] for column in TABLES["series"].schema} | {"source": "s"}
+series = [one | {"series": str(i)} for i in range(3000)]
 tables = {"series": pa.Table.from_pylist(series, TABLES["series"].schema),
           "series_title": pa.Table.from_pylist(rows, TABLES["series_title"].schema)}
 for limit in map(int, sys.argv[2:]):

@@ -34,6 +34,7 @@ create table series (
     target varchar[],
     is_proxy boolean not null,
     proxy_note varchar,
+    is_headline boolean not null,
     unit_measure varchar not null,
     unit_mult tinyint not null,
     kind varchar not null,
