@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 """Told which step begins, how many are done, and how many there are."""
 
+_STEPS = ("check", *(f"write {name}" for name in TABLES), "read back", "put in place")
+
+BUILD_STEPS = len(_STEPS)
+"""How many steps a build tells of, before it says that it is done."""
+
 _BLOCK = 16_384
 """Bytes of a block of the file: the smallest, as most tables here are small."""
 
@@ -65,8 +70,8 @@ def build(
         StoreError: The file can't be written; something else stands there; a table breaks a rule of the store.
         UsageError: There is no table of such a name.
     """
-    path = Path(os.path.realpath(Path(path).expanduser()))
-    step = _Steps(progress, ["check", *(f"write {name}" for name in TABLES), "read back", "put in place"])
+    path = Path(os.path.realpath(os.path.expanduser(path)))  # noqa: PTH111
+    step = _Steps(progress)
     work = path.with_name(f".{path.name}.new")
     with _writing(path), alone(path.with_name(f".{path.name}.lock"), step.waiting):
         if not replace_anything:
@@ -99,18 +104,17 @@ def build(
 class _Steps:
     """Tells which step begins, and counts."""
 
-    def __init__(self, progress: Progress | None, names: list[str]) -> None:
+    def __init__(self, progress: Progress | None) -> None:
         self._progress = progress or (lambda _step, _done, _total: None)
-        self._names = names
 
     def __call__(self, name: str) -> None:
-        self._progress(name, self._names.index(name), len(self._names))
+        self._progress(name, _STEPS.index(name), BUILD_STEPS)
 
     def waiting(self) -> None:
-        self._progress("wait for another process that builds this store", 0, len(self._names))
+        self._progress("wait for another process that builds this store", 0, BUILD_STEPS)
 
     def done(self) -> None:
-        self._progress("done", len(self._names), len(self._names))
+        self._progress("done", BUILD_STEPS, BUILD_STEPS)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -57,7 +58,7 @@ class Store:
         threads: int | None = None,
         snapshot_readers: Iterable[SnapshotReader] = (),
     ) -> None:
-        self.path = Path(path).expanduser()
+        self.path = Path(os.path.expanduser(path))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
         self._snapshot_readers = tuple(snapshot_readers)
         look_at(self.path)
         self._connection = connect(self.path, memory_limit, threads)
