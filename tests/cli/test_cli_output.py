@@ -20,6 +20,7 @@ from ortaq.cli.app import run
 from ortaq.cli.output import Output
 from ortaq.cli.tables import GAP, on_terminal
 from ortaq.errors import UsageError
+from ortaq.i18n import language
 from ortaq.model.result import Result
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(
     a_terminal(monkeypatch)
     wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
 
-    on_terminal(wide, "en")
+    on_terminal(wide, language("en"))
 
     told = capsys.readouterr()
     plain = re.sub(r"\x1b\[[\d;]*m", "", told.out)
@@ -120,7 +121,7 @@ def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(
 def test_a_table_in_a_pipe_is_written_in_full(capsys: pytest.CaptureFixture) -> None:
     wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
 
-    on_terminal(wide, "en")
+    on_terminal(wide, language("en"))
 
     told = capsys.readouterr()
     assert "column_number_39" in told.out
@@ -131,12 +132,12 @@ def test_colours_are_for_terminals_that_want_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     a_terminal(monkeypatch)
-    on_terminal(RESULT, "en")
+    on_terminal(RESULT, language("en"))
     assert "\x1b[1m" in capsys.readouterr().out
 
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")
-    on_terminal(RESULT, "en")
+    on_terminal(RESULT, language("en"))
     assert "\x1b" not in capsys.readouterr().out
 
 
@@ -144,7 +145,7 @@ def test_words_in_brackets_are_shown_as_they_are(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     a_terminal(monkeypatch)
-    on_terminal(Result(pa.table({"unit": ["[bold]t/ha[/bold]"]})), "en")
+    on_terminal(Result(pa.table({"unit": ["[bold]t/ha[/bold]"]})), language("en"))
 
     assert "[bold]t/ha[/bold]" in capsys.readouterr().out
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ortaq.cli.files import written
 from ortaq.errors import UsageError
+from ortaq.i18n import language
 
 if TYPE_CHECKING:
     from ortaq.model.result import Result
@@ -25,14 +26,14 @@ class Output:
         lang: The language in which numbers are written in a table for people.
 
     Raises:
-        UsageError: There is no such form, or a terminal can't show it.
+        UsageError: There is no such form or language, or a terminal can't show it.
     """
 
     def __init__(self, form: str | None, out: Path | None, lang: str) -> None:
         ending = out.suffix.removeprefix(".").lower() if out else ""
         self.form = form or (ending if ending in FORMATS else TABLE)
         self.out = out
-        self.lang = lang
+        self.language = language(lang)
         if self.form not in FORMATS or (out and ending and not form and ending not in FORMATS):
             raise UsageError(
                 "unknown format: {form}", hint="formats: {known}", form=form or ending, known=", ".join(FORMATS)
@@ -46,9 +47,9 @@ class Output:
             from ortaq.cli.tables import in_full, on_terminal
 
             if self.out is None:
-                on_terminal(result, self.lang)
+                on_terminal(result, self.language)
                 return
-            payload = in_full(result, self.lang).encode()
+            payload = in_full(result, self.language).encode()
         else:
             payload = result.write(self.form)
         self.write(payload)
