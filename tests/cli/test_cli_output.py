@@ -102,20 +102,32 @@ def test_a_file_that_cannot_be_written_is_an_error_of_the_call(tmp_path: Path) -
         Output(None, tmp_path / "nowhere" / "figures.csv", "en").give(RESULT)
 
 
-def test_a_table_fits_the_terminal_and_says_what_it_leaves_out(
+def test_a_table_that_does_not_fit_the_terminal_is_shown_row_below_row(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     a_terminal(monkeypatch)
-    wide = Result(pa.table({f"column_number_{place}": ["x" * 12] for place in range(40)}))
+    wide = Result(pa.table({f"column_number_{place}": ["x" * 12, "y" * 120] for place in range(12)}))
 
     on_terminal(wide, language("en"))
 
-    told = capsys.readouterr()
-    plain = re.sub(r"\x1b\[[\d;]*m", "", told.out)
-    assert max(map(len, plain.splitlines())) <= 80
-    assert "column_number_0" in told.out
-    assert "column_number_39" in told.err
-    assert "--format csv" in told.err
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert [line.split()[0] for line in lines if "x" in line] == [f"column_number_{place}" for place in range(12)]
+    assert "".join(lines).count("y") == 12 * 120
+
+
+def test_what_is_the_same_in_every_row_is_told_once(capsys: pytest.CaptureFixture) -> None:
+    same = Result(pa.table({"series": ["EG.FEC.RNEW.ZS"] * 3, "time_period": [2019, 2020, 2021]}))
+
+    on_terminal(same, language("en"))
+
+    assert capsys.readouterr().out.count("EG.FEC.RNEW.ZS") == 1
+
+
+def test_a_code_with_digits_is_no_number(capsys: pytest.CaptureFixture) -> None:
+    on_terminal(Result(pa.table({"target": ["6.4", "13.2"], "k": [1, 10]})), language("en"))
+
+    assert capsys.readouterr().out.splitlines()[-2:] == ["6.4       1", "13.2     10"]
 
 
 def test_a_table_in_a_pipe_is_written_in_full(capsys: pytest.CaptureFixture) -> None:
@@ -133,7 +145,7 @@ def test_colours_are_for_terminals_that_want_them(
 ) -> None:
     a_terminal(monkeypatch)
     on_terminal(RESULT, language("en"))
-    assert "\x1b[1m" in capsys.readouterr().out
+    assert "\x1b[" in capsys.readouterr().out
 
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("TERM", "dumb")

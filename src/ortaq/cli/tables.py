@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -38,61 +39,100 @@ IN_THE_UNIT = {
 }
 """Columns whose numbers are in the row's own unit."""
 
-READABLE = 16
-"""Columns of the terminal below which text is not squeezed: another column is left out instead."""
+READABLE = 12
+"""Columns of the terminal below which text is not squeezed."""
 
 UNBOUNDED = 10_000
 """Columns of a page that no terminal limits: every cell is written in full."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A result as text: what is the same in every row once, the rest row by row."""
+
+    same: dict[str, str]
+    names: list[str]
+    numeric: set[str]
+    rows: list[dict[str, str]]
+
+
 def on_terminal(result: Result, words: Language) -> None:
-    """Print a table; where the terminal is too narrow for all of it, say which columns are left out."""
+    """Print a table; where the terminal is too narrow for it, row below row with a line a column."""
     if not sys.stdout.isatty():
         sys.stdout.write(in_full(result, words))
         return
     console = Console(highlight=False)
-    names, rows = cells(result, words)
-    fitting = names
+    page = paged(result, words)
+    table = drawn(page)
     room = console.options.update(max_width=UNBOUNDED)
-    while len(fitting) > 1 and console.measure(drawn(fitting, rows), options=room).minimum > console.width:
-        fitting = fitting[:-1]
-    console.print(drawn(fitting, rows))
-    if left_out := names[len(fitting) :]:
-        told = f"left out for want of room: {', '.join(left_out)} (--format csv gives all)"
-        Console(stderr=True, highlight=False).print(Text(told, style="dim"))
+    if console.measure(table, options=room).minimum <= console.width:
+        put(console, page, table)
+    else:
+        put(console, page, *(record(page.names, row) for row in page.rows))
 
 
 def in_full(result: Result, words: Language) -> str:
     """The same table as text of any width, without colours."""
-    page = io.StringIO()
-    names, rows = cells(result, words)
-    Console(file=page, width=UNBOUNDED, color_system=None, force_terminal=False).print(drawn(names, rows))
-    return "".join(f"{line.rstrip()}\n" for line in page.getvalue().splitlines())
+    text = io.StringIO()
+    page = paged(result, words)
+    put(Console(file=text, width=UNBOUNDED, color_system=None, force_terminal=False), page, drawn(page))
+    return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
 
 
-def drawn(names: Sequence[str], rows: Sequence[dict[str, str]]) -> Table:
-    """A table of the named columns; numbers stand to the right."""
+def put(console: Console, page: Page, *parts: Table) -> None:
+    """Print what is the same everywhere, then the parts, a free line between them."""
+    for name, text in page.same.items():
+        console.print(Text.assemble((f"{name}: ", "dim"), text))
+    for part in parts:
+        if page.same or part is not parts[0]:
+            console.print()
+        console.print(part)
+
+
+def drawn(page: Page) -> Table:
+    """A table of all columns; numbers stand to the right and are never broken in two."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for name in names:
-        column = [row[name] for row in rows]
-        longest = max(map(cell_len, [name, *column]))
-        if any(column) and all(text == GAP or text[:1] in "0123456789-−<" for text in column):
-            table.add_column(name, justify="right", no_wrap=True, min_width=longest)  # no number is broken in two
+    for name in page.names:
+        longest = max(map(cell_len, [name, *(row[name] for row in page.rows)]))
+        if name in page.numeric:
+            table.add_column(name, justify="right", no_wrap=True, min_width=longest)
         else:
             table.add_column(name, overflow="fold", min_width=min(longest, READABLE))
-    for row in rows:
-        table.add_row(*(Text(row[name], style="dim" if row[name] == GAP else "") for name in names))
+    for row in page.rows:
+        table.add_row(*(marked(row[name]) for name in page.names))
     return table
 
 
-def cells(result: Result, words: Language) -> tuple[list[str], list[dict[str, str]]]:
-    """The columns a person wants first, and their rows as text; why something is missing stands beside it."""
+def record(names: Sequence[str], row: Mapping[str, str]) -> Table:
+    """One row as a list of its columns."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name in names:
+        table.add_row(Text(name), marked(row[name]))
+    return table
+
+
+def marked(text: str) -> Text:
+    """A cell; a gap stands back."""
+    return Text(text, style="dim" if text == GAP else "")
+
+
+def paged(result: Result, words: Language) -> Page:
+    """The columns a person wants first; why something is missing stands beside it."""
     names = list(result.shown)
     rows = result.rows()
     told = {"reason", "reason_text"} & set(names)
     if not told and any(row.get("reason") is not None for row in rows):
         names.append("reason")
-    return names, [{name: cell(row.get(name), words, unit_of(name, row)) for name in names} for row in rows]
+    texts = [{name: cell(row.get(name), words, unit_of(name, row)) for name in names} for row in rows]
+    numeric = {name for name in names if any(isinstance(row.get(name), int | float) for row in rows)}
+    same = {
+        name: texts[0][name]
+        for name in names
+        if len(rows) > 1 and texts[0][name] != GAP and len({text[name] for text in texts}) == 1
+    }
+    return Page(same, [name for name in names if name not in same], numeric, texts)
 
 
 def unit_of(name: str, row: Mapping[str, object]) -> str | None:
@@ -112,8 +152,6 @@ def cell(value: object, words: Language, unit: str | None = None) -> str:
     match value:
         case None:
             return GAP
-        case bool():
-            return "yes" if value else "no"
         case float():
             return number(value, words, unit)
         case list() | tuple():
