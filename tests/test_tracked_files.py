@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LARGEST = 1_500_000
-HOME_OF_SOMEONE = re.compile(rb"/(?:home|Users|root|work|farm)/[\w.-]+/|(?<![\w.])/tmp/[\w.-]+|[.]library/")
+HOME_OF_SOMEONE = re.compile(rb"/(?:home|Users|root|work|farm)/[\w.-]+/|[.]library/")
 OTHER_HOSTS = re.compile(rb"https?://(?!pypi\.org/|files\.pythonhosted\.org/)[^/\"]+/")
 
 

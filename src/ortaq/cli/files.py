@@ -42,8 +42,8 @@ def written(path: Path, payload: bytes) -> Path:
 def cannot_write(path: Path, error: OSError) -> UsageError:
     """What to tell when a file or folder can't be written."""
     return UsageError(
-        "can't write to {path}: {reason}",
+        "can't write to {path}: {cause}",
         hint="name another place with --out",
         path=path,
-        reason=error.strerror or type(error).__name__,
+        cause=error.strerror or type(error).__name__,
     )
