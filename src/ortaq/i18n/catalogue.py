@@ -20,13 +20,13 @@ def messages(lang: str) -> dict[str | tuple[str, str], tuple[str, ...]]:
     for message in catalogue(lang):
         if message.id and not message.fuzzy:
             key = message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
     return found
 
 
 def catalogue(lang: str) -> Catalog:
     """The file of a language as Babel reads it."""
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import read_po  # noqa: PLC0415  (import ortaq loads no Babel)
 
     text = files("ortaq.i18n").joinpath(FOLDER, f"{lang}.po").read_text(encoding="utf-8")
     return read_po(io.StringIO(text), locale=lang, charset="utf-8")

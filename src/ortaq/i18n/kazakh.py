@@ -12,7 +12,6 @@ The rules and their sources: `docs/languages.md`.
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from ortaq.errors import BriefError
@@ -43,14 +42,14 @@ MONTHS = (
     "желтоқсан",
 )
 
-FRONT = frozenset({"баку", "пункт", "педагог", "блог"})
+FRONT = frozenset({"баку", "блог", "округ", "педагог", "пункт"})
 """Words that take front endings against the rule."""
 
-BACK = frozenset({"ми", "тарих", "тарихи", "саяси", "рухани"})
+BACK = frozenset({"ми", "рухани", "саяси", "тайвань", "тарих", "тарихи"})
 """Words that take back endings against the rule."""
 
 READINGS = {
-    "АҚШ": "ш",
+    "АҚШ": "аш",
     "БҰҰ": "ұ",
     "ДДСҰ": "ұ",
     "ДСҰ": "ұ",
@@ -58,8 +57,11 @@ READINGS = {
     "ЕО": "о",
     "ЕҚЫҰ": "ұ",
     "ЖІӨ": "ө",
+    "СПЕКА": "а",
+    "ТМД": "да",
     "ТМҰ": "ұ",
     "ФАО": "о",
+    "ХАҚҚ": "қ",
     "ХВҚ": "қ",
     "ШЫҰ": "ұ",
     "ЮНЕСКО": "о",
@@ -98,13 +100,9 @@ _ENDINGS = {
         "buzzing": "дағы",
         "unvoiced": "тағы",
     },
-    "plural": {"vowel": "лар", "glide": "лар", "lateral": "дар", "nasal": "дар", "buzzing": "дар", "unvoiced": "тар"},
 }
 _AFTER_POSSESSION = {"gen": "ның", "dat": "на", "acc": "н", "loc": "нда", "abl": "нан", "ins": "мен", "adj": "ндағы"}
 _TO_FRONT = str.maketrans("аығқ", "еігк")
-_ELIDED = {"ауыз": "аузы", "ерік": "еркі", "қауіп": "қаупі", "орын": "орны", "халық": "халқы"}
-_VOICED = {"к": "г", "қ": "ғ", "п": "б"}
-
 _COLLECTIVE = {**dict.fromkeys("123457", "еуі"), "6": "ауы"}
 """What follows the digits of the counts that have a collective form: біреуі … жетеуі."""
 
@@ -115,7 +113,7 @@ _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 def decline(noun: str, case: str, *, possessed: bool | None = None) -> str:
-    """A noun or a name of several words in one of `CASES`; the last word takes the ending.
+    """A noun or a name of several words in one of `CASES`; the last word before a bracket takes the ending.
 
     Args:
         noun: The nominative.
@@ -128,13 +126,14 @@ def decline(noun: str, case: str, *, possessed: bool | None = None) -> str:
         BriefError: There is no such case, or the word can't be read.
     """
     if case not in CASES:
-        raise BriefError("no such case in Kazakh: {case}", hint="cases: {known}", case=case, known=", ".join(CASES))
+        raise _no_such(case)
     if case == "nom":
         return noun
+    before, bracket, inside = noun.partition(" (") if noun.endswith(")") else (noun, "", "")
     if possessed is None:
-        possessed = is_possessed(noun)
-    spoken, joint = _spoken(noun)
-    return f"{noun}{joint}{_ending(spoken, case, possessed=possessed)}"
+        possessed = is_possessed(before)
+    spoken, joint = _spoken(before)
+    return f"{before}{joint}{_ending(spoken, case, possessed=possessed)}{bracket}{inside}"
 
 
 def plural_form(number: Decimal | int) -> int:
@@ -175,37 +174,23 @@ def day(year: int, month: int | None, of_month: int | None) -> str:
 
 
 def out_of(number: str, case: str) -> str:
-    """So many out of more, as it is read: 3-еуі (үшеуі), 6-ауы (алтауы), 12-сі (он екісі); as an object 3-еуін."""
-    if number in _COLLECTIVE:
-        shown = f"{number}-{_COLLECTIVE[number]}"
-    else:
-        word = last_word(number)
-        shown = f"{number}-{possessive(word)[len(word) :] or possessive(word)[-1]}"
-    return f"{shown}н" if case == "acc" else shown
+    """So many out of more, as it is read: 3-еуі (үшеуі), 6-ауы (алтауы), 12-сі (он екісі); in a case: 3-еуін.
 
-
-def plural(noun: str) -> str:
-    """The plural: мемлекеттер, елдер, мақсаттар."""
-    spoken, joint = _spoken(noun)
-    return f"{noun}{joint}{_ending(spoken, 'plural', possessed=False)}"
-
-
-def possessive(noun: str) -> str:
-    """The noun with the third person's ending of possession: үлесі, елі, мақсаты, халқы."""
-    if noun in _ELIDED:
-        return _ELIDED[noun]
-    spoken, _ = _spoken(noun)
-    vowel = "і" if is_front(spoken) else "ы"
-    if _SOUNDS[_last(spoken)] == "vowel":
-        return f"{noun}с{vowel}"
-    if noun[-1] in _VOICED and noun[-2] in _VOWELS:
-        return f"{noun[:-1]}{_VOICED[noun[-1]]}{vowel}"
-    return f"{noun}{vowel}"
+    None is 0-і, not ешқайсысы, which would ask for a verb that denies.
+    """
+    if case not in CASES:
+        raise _no_such(case)
+    word = last_word(number)
+    vowel = "і" if is_front(word) else "ы"
+    ending = _COLLECTIVE.get(number) or (f"с{vowel}" if _SOUNDS[word[-1]] == "vowel" else vowel)
+    if case != "nom":
+        ending += _ending(ending, case, possessed=True)
+    return f"{number}-{ending}"
 
 
 def is_possessed(noun: str) -> bool:
     """Whether a name ends in a word that carries the ending of possession: Біріккен Ұлттар Ұйымы, үлесі."""
-    word = noun.split()[-1].lower()
+    word = noun.rsplit(maxsplit=1)[-1].lower()
     if word in NOT_POSSESSED or word.endswith(("ушы", "уші")):
         return False
     if word in POSSESSED or word.endswith(("сы", "сі", "ығы", "ігі")):
@@ -220,42 +205,22 @@ def is_front(word: str) -> bool:
         return word in FRONT
     if word.endswith("ь") or re.search("[нрл][кг]$", word):
         return True  # автомобильге; банкке, Нью-Йоркке: к and г stand in front syllables only
-    for place in range(len(word) - 1, -1, -1):
-        letter = word[place]
-        if letter in _FRONT_VOWELS:
-            return True
-        if letter in _BACK_VOWELS:
-            return False
-        is_open = place == len(word) - 1
-        if letter in "ую" and not is_open and word[place - 1 : place] not in _VOWELS:
-            return False  # институтқа, градусқа; at the end it only carries on: келуге, жазуға
-        if letter == "и" and not (is_open and re.search("[қғ]", word)):
-            return True  # министрге, таксиге; but қазақиға
-    return not re.search("[қғую]", word)  # суға; биге
+    sides = (_side(word, place) for place in range(len(word) - 1, -1, -1))
+    decided = next((side for side in sides if side is not None), None)
+    return decided if decided is not None else not re.search("[қғую]", word)  # суға; биге
 
 
-def check_harmony(word: str) -> str | None:
-    """The word with its ending put right, or None when nothing is wrong: Қазақстанде → Қазақстанда."""
-    low = word.lower()
-    if low.endswith("стан"):
-        return None  # Өзбекстан is no Өзбек with the ending -тан
-    for case, forms in _ENDINGS.items():
-        if case == "ins":
-            continue  # -мен, -бен, -пен have one form
-        for back in set(forms.values()):
-            for found in (back, back.translate(_TO_FRONT)):
-                stem = low.removesuffix(found)
-                if stem == low or len(stem) < 3 or not _VOWELS & set(stem):
-                    continue
-                right = _ending(stem, case, possessed=False) if stem[-1] in _SOUNDS else found
-                if right != found and right.translate(_TO_FRONT) == found.translate(_TO_FRONT):
-                    return word[: len(stem)] + right
+def _side(word: str, place: int) -> bool | None:
+    """What one letter says about the endings of a word: front, back, or nothing."""
+    letter = word[place]
+    if letter in _FRONT_VOWELS or letter in _BACK_VOWELS:
+        return letter in _FRONT_VOWELS
+    is_open = place == len(word) - 1
+    if letter in "ую" and not is_open and word[place - 1 : place] not in _VOWELS:
+        return False  # институтқа, градусқа; at the end it only carries on: келуге, жазуға
+    if letter == "и" and not (is_open and re.search("[қғ]", word)):
+        return True  # министрге, таксиге; but қазақиға
     return None
-
-
-def after_symbol(spoken: str, case: str) -> str:
-    """The ending after a figure or a sign, with its hyphen, by how that is spoken: пайыз + dat → -ға."""
-    return f"-{_ending(spoken, case, possessed=is_possessed(spoken))}"
 
 
 def last_word(number: str) -> str:
@@ -278,16 +243,20 @@ def last_word(number: str) -> str:
     return next(word for power, word in _POWERS if power <= zeros)
 
 
+def _no_such(case: str) -> BriefError:
+    return BriefError("no such case: {case}", hint="cases: {known}", case=case, known=", ".join(CASES))
+
+
 def _spoken(noun: str) -> tuple[str, str]:
     """The last word as it is spoken, and what joins an ending to it: a hyphen after abbreviations and digits."""
-    word = noun.split()[-1] if noun.strip() else ""
+    word = noun.rsplit(maxsplit=1)[-1] if noun.strip() else ""
     if word in READINGS:
         return READINGS[word], "-"
     if word.endswith("%"):
         return "пайыз", "-"
     if re.search(r"[\d₀-₉]$", word):
         return last_word(word), "-"
-    if not re.fullmatch("[а-яёәіңғүұқөһ-]*[а-яёәіңғүұқөһ]", word.lower()) or (len(word) > 1 and word.isupper()):
+    if not re.fullmatch("[а-яёәіңғүұқөһ’-]*[а-яёәіңғүұқөһ]", word.lower()) or (len(word) > 1 and word.isupper()):
         raise BriefError(
             "no Kazakh ending is known after: {text}",
             hint="give the form in the name's forms, or add the reading to ortaq/i18n/kazakh.py",

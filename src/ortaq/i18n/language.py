@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ class Language:
         plural_form: Which plural form of a message a count takes.
         decline: A name in a case.
         day: A date of a year, a month or None, a day or None.
-        out_of: A number of things out of more, as subject or object of a sentence: 3-еуі, 3-еуін.
+        out_of: A number of things out of more, as subject of a sentence or in a case: 3-еуі, 3-еуін.
     """
 
     code: str
@@ -100,8 +100,8 @@ class Language:
         """A cited object as a reader of this language sees it.
 
         Args:
-            spec: For a number `bare`, `signed` or, of a count out of more, `of`, `of-acc`; for a name its case; for an
-                address `host`.
+            spec: For a number `bare` or `signed`, for a count out of more `of`, with a case `of-acc`; for a name its
+                case; for an address `host`.
 
         Raises:
             BriefError: It is not a cited object, or its kind has no such form.
@@ -139,9 +139,9 @@ class Language:
                 return with_unit(figure.value, figure.digits, figure.unit, self.code, self.numbers, signed=True)
             case "bare":
                 return bare(figure.value, figure.digits, self.numbers)
-            case "of" | "of-acc":
-                case = "acc" if spec == "of-acc" else "nom"
-                return self.out_of(bare(figure.value, figure.digits, self.numbers), case)
+        kind, _, case = spec.partition("-")
+        if kind == "of":
+            return self.out_of(bare(figure.value, figure.digits, self.numbers), case or "nom")
         raise BriefError("{kind} has no form “{spec}”", kind="Figure", spec=spec)
 
     def _forms(self, key: str | tuple[str, str], *english_forms: str) -> tuple[str, ...]:
@@ -250,11 +250,9 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 def _date(text: str) -> tuple[int, int | None, int | None]:
     found = _DATE.fullmatch(text)
+    year, month, of_month = (int(part) if part else None for part in found.groups()) if found else (None, None, None)
     try:
-        if not found:
-            raise ValueError(text)
-        year, month, of_month = (None if part is None else int(part) for part in found.groups())
-        datetime.date(year or 0, month or 1, of_month or 1)
+        dt.date(year or 0, month or 1, of_month or 1)
     except ValueError as error:
         raise BriefError("not a date: {text}", hint="write 2024-08-09, 2024-08 or 2024", text=text) from error
     return year or 0, month, of_month

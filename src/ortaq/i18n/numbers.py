@@ -27,7 +27,7 @@ _SCALED_DIGITS = 3
 """Digits that a scaled number keeps: 19.9 million, 325 million."""
 
 _THOUSAND = 1000
-_SCALES = ((Decimal(10) ** 6, 0), (Decimal(10) ** 9, 1), (Decimal(10) ** 12, 2))
+_SCALES = (Decimal(10) ** 6, Decimal(10) ** 9, Decimal(10) ** 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def rounded(value: float, digits: int) -> Decimal:
     shown = _to(exact, digits)
     if shown == 0 and exact != 0:
         shown = _to(exact, _LEAST - 1 - exact.adjusted())
-    return shown if shown else abs(shown)
+    return shown or abs(shown)
 
 
 def written(number: Decimal, form: NumberForm, *, signed: bool = False) -> str:
@@ -141,7 +141,7 @@ def with_unit(value: float, digits: int, code: str, lang: str, form: NumberForm,
     words = unit(code)
     number = rounded(value, digits)
     scale = ""
-    if words.scaled and abs(number) >= _SCALES[0][0]:
+    if words.scaled and abs(number) >= _SCALES[0]:
         number, place = _scaled(Decimal(repr(value)))
         scale = form.scales[place]
     shown = written(number, form, signed=signed)
@@ -161,11 +161,11 @@ def _in_form(words: Unit, lang: str, place: int) -> str:
 
 def _scaled(exact: Decimal) -> tuple[Decimal, int]:
     """A large number in millions or more, in three digits, with the place of the scale's word."""
-    place = max(place for scale, place in _SCALES if abs(exact) >= scale or place == 0)
-    number = _three(exact / _SCALES[place][0])
+    place = max((at for at, scale in enumerate(_SCALES) if abs(exact) >= scale), default=0)
+    number = _three(exact / _SCALES[place])
     if abs(number) >= _THOUSAND and place + 1 < len(_SCALES):
         place += 1
-        number = _three(exact / _SCALES[place][0])
+        number = _three(exact / _SCALES[place])
     return number, place
 
 
