@@ -14,9 +14,9 @@ RUN = .venv/bin/python -m
 
 help:  ## what can be made
 	@echo "make brief   the climate brief of Central Asia in Kazakh, Russian and English, in $(OUT)/"
-	@echo "make test    run every test that needs no network"
+	@echo "make test    run the tests; none needs a network"
 	@echo "make check   what CI asks of a change: format, lint, types, import contracts, tests, docs"
-	@echo "make slow    the tests that take longer than ten seconds each"
+	@echo "make slow    the tests that take minutes"
 	@echo "make docs    the documentation, in site/"
 	@echo "make bench   time and memory of the brief and of the start"
 	@echo "make clean   remove what was made: out/, site/, dist/ and the caches (.venv stays)"
