@@ -19,8 +19,11 @@ from ortaq.i18n.catalogue import messages as wordings
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ortaq"
 
-LOOKED_UP = {"MethodClass": 1, "_say": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
-"""What takes a text, and the place of the argument that it is."""
+LOOKED_UP = {"_say": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
+"""Methods that take a text, and the place of the argument that it is."""
+
+RECORDS = {"MethodClass": 1}
+"""Classes that keep a name, and the place of the argument that it is."""
 
 PAIRS = {"plural": (0, 1)}
 """Methods that take a singular and a plural."""
@@ -37,11 +40,15 @@ Key = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A text, where it stands, and whether it belongs to an error."""
+    """A text, where it stands, and what it is.
+
+    Args:
+        kind: `sentence` in a brief, `name` of a method, a class or a reason, or part of an `error`.
+    """
 
     key: Key
     place: str
-    is_error: bool
+    kind: str
 
 
 def messages(source: Path = SOURCE) -> list[Message]:
@@ -56,37 +63,37 @@ def messages_of(code: str, place: str) -> list[Message]:
     """Every text of one file."""
     tree = ast.parse(code)
     written = _written(tree)
-    found: list[tuple[int, Key, bool]] = []
+    found: list[tuple[int, Key, str]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in PAIRS:
             one, many = (list(_texts(_at(node, at), written)) for at in PAIRS[_name(node.func)])
-            found += [(line, (text, plural), False) for (line, text), (_, plural) in zip(one, many, strict=True)]
-        for place_of_text, is_error in _places(node, in_titles=place.startswith(ROOMS_OF_TITLES)):
-            found += [(line, text, is_error) for line, text in _texts(place_of_text, written) if text.strip()]
-    return [
-        Message(key, f"{place}:{line}", is_error) for line, key, is_error in sorted(found, key=lambda each: each[0])
-    ]
+            found += [(line, (text, plural), "sentence") for (line, text), (_, plural) in zip(one, many, strict=True)]
+        for place_of_text, kind in _places(node, in_titles=place.startswith(ROOMS_OF_TITLES)):
+            found += [(line, text, kind) for line, text in _texts(place_of_text, written) if text.strip()]
+    return [Message(key, f"{place}:{line}", kind) for line, key, kind in sorted(found, key=lambda each: each[0])]
 
 
-def _places(node: ast.AST, *, in_titles: bool) -> Iterator[tuple[ast.AST | None, bool]]:
-    """The expressions of a node that are texts, and whether they belong to an error."""
+def _places(node: ast.AST, *, in_titles: bool) -> Iterator[tuple[ast.AST | None, str]]:
+    """The expressions of a node that are texts, and their kind."""
     match node:
         case ast.Call(func=function):
             name = _name(function)
             if name.endswith("Error"):
-                yield _at(node, 0), True
-                yield next((word.value for word in node.keywords if word.arg == "hint"), None), True
+                yield _at(node, 0), "error"
+                yield next((word.value for word in node.keywords if word.arg == "hint"), None), "error"
             elif name in LOOKED_UP:
-                yield _at(node, LOOKED_UP[name]), False
+                yield _at(node, LOOKED_UP[name]), "sentence"
+            elif name in RECORDS:
+                yield _at(node, RECORDS[name]), "name"
             elif name == "known":
-                yield _at(node, 2), True
+                yield _at(node, 2), "error"
         case ast.Return(value=ast.Tuple(elts=[ast.Constant() as text, ast.Dict()])):
-            yield text, False
+            yield text, "sentence"
         case (
             ast.Assign(targets=[ast.Name(id=name)], value=value) | ast.AnnAssign(target=ast.Name(id=name), value=value)
         ):
             if name in TABLES or name.endswith("_WORDS") or (in_titles and name in TITLES):
-                yield value, False
+                yield value, "name"
 
 
 def _name(function: ast.expr) -> str:

@@ -130,9 +130,9 @@ def decline(noun: str, case: str, *, possessed: bool | None = None) -> str:
     if case == "nom":
         return noun
     before, bracket, inside = noun.partition(" (") if noun.endswith(")") else (noun, "", "")
+    spoken, joint = _spoken(before)
     if possessed is None:
         possessed = is_possessed(before)
-    spoken, joint = _spoken(before)
     return f"{before}{joint}{_ending(spoken, case, possessed=possessed)}{bracket}{inside}"
 
 

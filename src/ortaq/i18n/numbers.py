@@ -121,6 +121,7 @@ def rounded(value: float, digits: int) -> Decimal:
     shown = _to(exact, digits)
     if shown == 0 and exact != 0:
         shown = _to(exact, _LEAST - 1 - exact.adjusted())
+        shown = _to(exact, _LEAST - 1 - shown.adjusted())  # 0.0996 is 0.10 and not 0.100
     return shown or abs(shown)
 
 
