@@ -14,6 +14,7 @@ from ortaq.cli.evidence import opened
 from ortaq.cli.files import writable_folder
 from ortaq.cli.progress import Bar
 from ortaq.errors import UsageError
+from ortaq.i18n import language
 
 
 def brief(
@@ -39,6 +40,8 @@ def brief(
     langs = codes(lang)
     if not langs:
         raise UsageError("no language is named", hint="add --lang kk,ru,en")
+    for code in langs:
+        language(code)  # all of them, before the first page is written
     group = "+".join(codes(area)) if area else group
     folder = writable_folder(out)
     with opened(store) as evidence:
