@@ -47,7 +47,7 @@ def position(evidence: Evidence, code: str, group: str, *, progress: Progress | 
             ("version", evidence.facts["version"]),
             ("store", evidence.store.manifest["content_hash"]),
         ),
-        title=words.s("{group} · {topic}: common ground", group=f"group:{group}", topic=f"topic:{code}"),
+        title=words.s("{group} {topic:about}: common ground", group=f"group:{group}", topic=f"topic:{code}"),
         standfirst=_standfirst(words, code),
         sections=(
             _answer(words, code, list(found.values())),
@@ -136,10 +136,7 @@ def _overview(words: Words, code: str) -> Paragraph:
 def _shared(words: Words, found: Sequence[Finding]) -> tuple[Block, ...]:
     shown = [finding for finding in found if finding.kind in ("shared-gap", "shared-strength")]
     return _bullets(
-        [
-            (words.heading(finding), words.standing(finding), *words.latest_range(finding), *words.leading(finding))
-            for finding in shown
-        ]
+        [(words.heading(finding), words.standing(finding), *words.latest_range(finding)) for finding in shown]
     )
 
 
@@ -151,6 +148,12 @@ def _say_gap(words: Words, finding: Finding) -> tuple[Sentence, ...]:
     return (
         words.of_finding(
             finding,
+            "On “{target}” none of our {states:bare} states is on track for {deadline}: this gap is common to us all. "
+            "We will work to close it together.",
+        )
+        if len(finding.areas("behind")) == len(finding.states)
+        else words.of_finding(
+            finding,
             "On “{target}” we share a gap: {behind:bare} of our {states:bare} states are not on track for {deadline}. "
             "We will work to close it together.",
             behind="#n_behind",
@@ -161,6 +164,12 @@ def _say_gap(words: Words, finding: Finding) -> tuple[Sentence, ...]:
 def _say_strength(words: Words, finding: Finding) -> tuple[Sentence, ...]:
     return (
         words.of_finding(
+            finding,
+            "On “{target}” all our {states:bare} states are on track for {deadline}. "
+            "We will keep it so and offer our experience.",
+        )
+        if len(finding.areas("on-track")) == len(finding.states)
+        else words.of_finding(
             finding,
             "On “{target}” {ontrack:bare} of our {states:bare} states are on track for {deadline}. "
             "We will keep it so and offer our experience.",
@@ -200,17 +209,15 @@ def _asks(words: Words, found: Sequence[Finding]) -> list[tuple[Sentence, ...]]:
                 )
             )
     asks += words.pledge_questions([finding.target for finding in found])
-    for finding in found:
-        unknown = finding.areas("unknown")
-        if finding.kind == "unknown" and unknown:
-            asks.append(
-                (
-                    words.of_finding(
-                        finding,
-                        "Ask the statistics offices of {areas} and the agency in charge of the indicator for open "
-                        "data on “{target}”: no figures that can be judged are in the evidence.",
-                        areas=[f"#unknown:{area}" for area in unknown],
-                    ),
-                )
+    if silent := [finding for finding in found if finding.kind == "unknown"]:
+        asks.append(
+            (
+                words.s(
+                    "Ask the statistics offices of {areas} and the agencies in charge of the indicators for open data "
+                    "on these targets, where the evidence holds no figures that can be judged: {targets}.",
+                    areas=[f"area:{area}" for area in words.areas],
+                    targets=[f"target:{finding.target}" for finding in silent],
+                ),
             )
+        )
     return asks

@@ -70,6 +70,12 @@ class Words:
 
     def standing(self, finding: Finding) -> Sentence:
         """Where the group stands, by the kind of the finding."""
+        if len(finding.areas("behind")) == len(finding.states):
+            return self.of_finding(
+                finding, "None of the {states:bare} states is on track for {deadline} by any method."
+            )
+        if len(finding.areas("on-track")) == len(finding.states):
+            return self.of_finding(finding, "All {states:bare} states are on track for {deadline} by every method.")
         behind = [f"#behind:{area}" for area in finding.areas("behind")]
         ahead = [f"#on-track:{area}" for area in finding.areas("on-track")]
         match finding.kind:
@@ -136,6 +142,13 @@ class Words:
                     methods="#methods",
                 )
             )
+        if finding.series is not None and not self.has_number(finding):
+            said.append(
+                self.t(
+                    "The Agenda names no number to reach here: the methods judge whether the change a year goes the "
+                    "right way fast enough."
+                )
+            )
         if finding.is_proxy:
             said.append(
                 self.t(
@@ -145,6 +158,14 @@ class Words:
             )
         return tuple(said)
 
+    def has_number(self, finding: Finding) -> bool:
+        """Whether there is a number to reach on the series shown."""
+        return any(
+            row["target_value"] is not None
+            for row in self.ground.assessments(self.group)
+            if (row["source"], row["series"]) == finding.series
+        )
+
     def latest_range(self, finding: Finding) -> tuple[Sentence, ...]:
         """From the lowest to the highest latest value, with state and year."""
         rows = self.shown_rows(finding)
@@ -152,6 +173,8 @@ class Words:
             return ()
         rows.sort(key=lambda row: row["latest_value"])
         low, high = rows[0], rows[-1]
+        if low["latest_value"] == high["latest_value"]:
+            return ()
         return (
             self.s(
                 "{series}: from {low} ({low_area}, {low_year}) to {high} ({high_area}, {high_year}).",

@@ -202,7 +202,9 @@ def _leader(
     of_shown = {row["ref_area"]: row for row in rows if (row["source"], row["series"]) == shown and row["status"]}
     arrived = [s.ref_area for s in states if s.is_on_track and s.ref_area in of_shown]
     if arrived:
-        return Leader(max(arrived, key=lambda area: direction * of_shown[area]["latest_value"]), "arrived")
+        best = max(direction * of_shown[area]["latest_value"] for area in arrived)
+        first = [area for area in arrived if direction * of_shown[area]["latest_value"] == best]
+        return Leader(first[0], "arrived") if len(first) == 1 else None
     moving = [area for area, row in of_shown.items() if row["pace"] is not None and direction * row["pace"] > 0]
     if not moving:
         return None

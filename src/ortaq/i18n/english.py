@@ -43,7 +43,7 @@ NUMBERS = NumberForm(
 
 
 def decline(name: Name, case: str) -> str:
-    """A name as it is; where it is, `in` gives the preposition too: in Kazakhstan.
+    """A name as it is; `in` and `about` give the preposition too: in Kazakhstan, on climate.
 
     Raises:
         BriefError: There is no such case.
@@ -52,6 +52,8 @@ def decline(name: Name, case: str) -> str:
         raise BriefError("no such case: {case}", hint="cases: {known}", case=case, known=", ".join(CASES))
     if case == "in":
         return name.forms.get("prep_in", f"in {name.text}")
+    if case == "about":
+        return name.forms.get("about", f"on {name.text}")
     return name.text
 
 

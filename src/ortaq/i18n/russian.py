@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ortaq.model.areas import Name
 
 CASES = ("nom", "gen", "dat", "acc", "loc", "ins", "about", "in")
-"""The six cases, of which `loc` and `about` are one, and `in`, which gives the preposition too."""
+"""The six cases, and two forms that give the preposition too: `about` (по климату) and `in` (в Казахстане)."""
 
 AND = "и"
 
@@ -77,7 +77,7 @@ def decline(name: Name, case: str) -> str:
         raise BriefError("no such case: {case}", hint="cases: {known}", case=case, known=", ".join(CASES))
     if case == "nom":
         return name.text
-    form = {"about": "loc", "in": "prep_in"}.get(case, case)
+    form = "prep_in" if case == "in" else case
     if form not in name.forms:
         raise BriefError(
             "no form “{case}” of the name {name}", hint="add it beside the name", case=form, name=name.text

@@ -64,17 +64,28 @@ class Block:
     limits: Floats = field(default_factory=lambda: np.empty((0, 3)))
 
     def __post_init__(self) -> None:
-        if len(self.time_period) != self.offsets[-1] or len(self.obs_value) != self.offsets[-1]:
-            raise UsageError("a block's observations and offsets differ in length")
+        self._check_lengths()
         if not np.isfinite(self.obs_value).all():
             raise UsageError("a block holds a value that is missing or infinite", hint="leave missing values out")
-        if (np.diff(self.time_period)[~np.isin(np.arange(1, len(self.time_period)), self.offsets)] <= 0).any():
+        rises = np.diff(self.time_period) > 0
+        starts = self.offsets[1:-1]
+        rises[starts[(starts > 0) & (starts < len(self.time_period))] - 1] = True  # from one series to the next
+        if not rises.all():
             raise UsageError(
                 "a series has two values for one period, or its periods are not in order",
                 hint="keep one value a period, sorted",
             )
         if not len(self.limits):
             object.__setattr__(self, "limits", np.full((len(self), 3), np.nan))
+
+    def _check_lengths(self) -> None:
+        observed = {len(self.time_period), len(self.obs_value)}
+        whole = len(self.offsets) > 0 and self.offsets[0] == 0 and observed == {int(self.offsets[-1])}
+        if not whole or (np.diff(self.offsets) < 0).any():
+            raise UsageError("a block's observations and offsets differ in length")
+        told = (self.kind, self.target_value, self.direction, self.deadline, self.series_kind)
+        if {len(column) for column in (*told, self.lower_limit, self.upper_limit)} != {len(self)}:
+            raise UsageError("a block does not say of each series what it is to reach")
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -104,7 +115,8 @@ class Block:
         """
         distance = np.abs(self.time_period - year)
         cost = 2 * distance + (self.time_period < year)
-        return self._cheapest(np.where((distance <= within) & _all(where), cost, _FAR))
+        allowed = distance <= within
+        return self._cheapest(np.where(allowed if where is None else allowed & where, cost, _FAR))
 
     def at_or_after(self, year: int) -> Pick:
         """The first observation of a year or later."""
@@ -119,27 +131,23 @@ class Block:
         return found
 
     def _cheapest(self, cost: Ints) -> Pick:
+        """The observation of least cost; no two of a series cost the same, but for those that may not be taken."""
         place = np.full(len(self), -1, np.int64)
         filled = np.flatnonzero(self.count > 0)
         if filled.size:
             least = np.minimum.reduceat(cost, self.offsets[:-1][filled])
-            owner = np.repeat(np.arange(filled.size), self.count[filled])
-            hits = np.flatnonzero((cost == least[owner]) & (cost < _FAR))
-            place[filled[owner[hits][::-1]]] = hits[::-1]  # reversed: the first of equals is written last
+            owner = np.repeat(filled, self.count[filled])
+            hits = np.flatnonzero((cost == np.repeat(least, self.count[filled])) & (cost < _FAR))
+            place[owner[hits]] = hits
         return self._pick(place)
 
     def _pick(self, place: Ints) -> Pick:
         has = place >= 0
-        safe = np.where(has, place, 0)
-        if not len(self.obs_value):
-            return Pick(has, np.zeros(len(self), np.int64), np.full(len(self), np.nan))
-        return Pick(
-            has, np.where(has, self.time_period[safe], 0), np.where(has, self.obs_value[safe], np.nan)
-        )
-
-
-def _all(where: Bools | None) -> Bools | bool:
-    return True if where is None else where
+        time_period = np.zeros(len(self), np.int64)
+        obs_value = np.full(len(self), np.nan)
+        time_period[has] = self.time_period[place[has]]
+        obs_value[has] = self.obs_value[place[has]]
+        return Pick(has, time_period, obs_value)
 
 
 def cagr(start: Floats, end: Floats, years: Ints) -> Floats:
@@ -147,7 +155,7 @@ def cagr(start: Floats, end: Floats, years: Ints) -> Floats:
 
     NaN where it is not defined: a start that is not above zero, an end below zero, or no years between them.
     """
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         defined = (start > 0) & (end >= 0) & (years > 0)
         ratio = np.where(defined, end / np.where(defined, start, 1.0), np.nan)
         return ratio ** (1.0 / np.where(defined, years, 1)) - 1.0

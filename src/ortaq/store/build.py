@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from ortaq.errors import StoreError, UsageError
 from ortaq.store.content import content_hash
-from ortaq.store.file import attach, first_line, is_store, logs_of
+from ortaq.store.file import attach, check_name, first_line, is_store, logs_of
 from ortaq.store.lock import alone, settle
 from ortaq.store.open import Store
 from ortaq.store.tables import SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
@@ -71,6 +71,7 @@ def build(
         UsageError: There is no table of such a name.
     """
     path = Path(os.path.realpath(os.path.expanduser(path)))  # noqa: PTH111
+    check_name(path)
     step = _Steps(progress)
     work = path.with_name(f".{path.name}.new")
     with _writing(path), alone(path.with_name(f".{path.name}.lock"), step.waiting):

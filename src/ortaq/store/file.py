@@ -40,11 +40,11 @@ def logs_of(path: Path) -> list[Path]:
     return [log for name in names if (log := path.with_name(name)).exists()]
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> None:
-    """Attach a DuckDB file as `store`.
+def check_name(path: Path) -> None:
+    """Refuse a path that DuckDB would misread.
 
-    It is attached to a connection without a file, since connections to a file are shared within the process: after a
-    store was replaced, a reader would be given the old one, and two could not have different limits of memory.
+    Raises:
+        UsageError: There is a question mark in it.
     """
     if "?" in str(path.absolute()):
         raise UsageError(
@@ -52,6 +52,14 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> N
             hint="name a file and folder without ?",
             path=path,
         )
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, options: str) -> None:
+    """Attach a DuckDB file as `store`.
+
+    It is attached to a connection without a file, since connections to a file are shared within the process: after a
+    store was replaced, a reader would be given the old one, and two could not have different limits of memory.
+    """
     name = str(path.absolute()).replace("'", "''")
     connection.execute(f"attach '{name}' as store (type duckdb, {options})")
 
@@ -91,6 +99,7 @@ def look_at(path: Path) -> None:
 
 def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
     """A connection that reads this file and can reach nothing else."""
+    check_name(path)
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoload_known_extensions": False,
         "autoinstall_known_extensions": False,

@@ -23,6 +23,7 @@ from ortaq.model.schemas import ASSESSMENT
 from ortaq.reference.figures import series, series_titles, target_for, target_records, target_values
 from ortaq.sources import starter
 from ortaq.store.build import BUILD_STEPS, build
+from ortaq.store.file import check_name
 from ortaq.store.open import Store
 from ortaq.store.snapshots import Snapshot, keep
 
@@ -108,6 +109,7 @@ def _whole(path: Path) -> Store:
 
 
 def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace_anything: bool) -> None:
+    check_name(path)
     names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
     total = len(names) + BUILD_STEPS
     tell = progress or (lambda _step, _done, _total: None)

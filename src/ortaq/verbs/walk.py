@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from ortaq.common_ground.ground import Ground
@@ -114,10 +114,14 @@ class Walk:
         module = sources()[self.ground.snapshot(snapshot)["source"]]
         return {row["place"]: row for row in module.parse(self.store.snapshot_bytes(snapshot)).to_pylist()}
 
+    @cached_property
+    def _states(self) -> list[str]:
+        return self.store.query("select distinct ref_area from assessment")["ref_area"].to_pylist()
+
     def _compute_again(self, source: str, series: str) -> dict[tuple[str, str], Row]:
         observed = self.store.observations(source=source, series=series)
         about = self.store.series(series, source=source)
-        table = verdicts(observed, about, self.store.table("target_value"))
+        table = verdicts(observed, about, self.store.table("target_value"), self._states)
         return {(row["method"], row["ref_area"]): row for row in table.to_pylist()}
 
 
