@@ -75,7 +75,7 @@ def test_a_wording_has_the_fields_of_its_text(lang: str) -> None:
 
 
 def test_a_field_asks_for_a_form_that_there_is(lang: str) -> None:
-    known = SPECS | {"of", *(f"of-{case}" for case in CASES[lang]), *CASES[lang]}
+    known = SPECS | {"about", "in", "of", *(f"of-{case}" for case in CASES[lang]), *CASES[lang]}
     asked = {spec for _, text in wordings(lang) for _, name, spec, _ in Formatter().parse(text) if name}
 
     assert asked <= known
@@ -86,7 +86,7 @@ def test_an_english_text_asks_for_no_case(extract_messages: ModuleType) -> None:
         if message.kind == "sentence":
             texts = [message.key] if isinstance(message.key, str) else message.key
             specs = {spec for text in texts for _, name, spec, _ in Formatter().parse(text) if name}
-            assert specs <= {*SPECS, "in"} <= {*SPECS, *english.CASES}, message
+            assert specs <= {*SPECS, "about", "in"} <= {*SPECS, *english.CASES}, message
 
 
 def test_an_ending_after_a_field_comes_by_its_form_and_not_by_letters(lang: str) -> None:

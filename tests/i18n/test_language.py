@@ -241,6 +241,18 @@ def test_a_place_comes_with_its_preposition() -> None:
     assert language("kk").show(state("kk", "KAZ"), "in") == "Қазақстанда"
 
 
+def test_a_topic_comes_with_what_says_that_it_is_meant() -> None:
+    names = {
+        "en": Name("en", "climate", {"about": "on climate"}),
+        "ru": Name("ru", "климат", {"about": "по климату"}),
+        "kk": Name("kk", "климат", {"about": "климат бойынша"}),
+    }
+
+    told = [language(lang).show(Label("topic:climate", name), "about") for lang, name in names.items()]
+
+    assert told == ["on climate", "по климату", "климат бойынша"]
+
+
 def test_an_unknown_language_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError) as error:
         language("KK")
