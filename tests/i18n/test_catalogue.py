@@ -18,7 +18,7 @@ from ortaq.i18n.numbers import units
 TRANSLATED = ("kk", "ru")
 FORMS = {"kk": 2, "ru": 3}
 CASES = {"kk": kazakh.CASES, "ru": russian.CASES}
-SPECS = {"", "bare", "signed", "host"}
+SPECS = {"", "bare", "host", "quoted", "signed"}
 LATIN, CYRILLIC = "A-Za-z", "А-Яа-яЁёӘәІіҢңҒғҮүҰұҚқӨөҺһ"
 
 

@@ -241,6 +241,14 @@ def test_a_place_comes_with_its_preposition() -> None:
     assert language("kk").show(state("kk", "KAZ"), "in") == "Қазақстанда"
 
 
+def test_a_title_can_be_quoted() -> None:
+    title = Label("target:6.4", Name("en", "Water use, and water taken"))
+
+    told = [language(lang).show(title, "quoted") for lang in ("kk", "ru", "en")]
+
+    assert told == ["«Water use, and water taken»"] * 2 + ["“Water use, and water taken”"]
+
+
 def test_a_topic_comes_with_what_says_that_it_is_meant() -> None:
     names = {
         "en": Name("en", "climate", {"about": "on climate"}),

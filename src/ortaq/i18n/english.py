@@ -16,6 +16,8 @@ CASES = ("nom", "gen", "dat", "acc", "loc", "abl", "ins", "about", "in")
 
 AND = "and"
 
+QUOTES = ("“", "”")
+
 MONTHS = (
     "January",
     "February",

@@ -27,6 +27,8 @@ CASES = ("nom", "gen", "dat", "acc", "loc", "abl", "ins", "adj")
 
 AND = "және"
 
+QUOTES = ("«", "»")
+
 MONTHS = (
     "қаңтар",
     "ақпан",

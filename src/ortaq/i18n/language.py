@@ -38,6 +38,7 @@ class Language:
     Args:
         code: `kk`, `ru`, `en`.
         conjunction: The word before the last of a list.
+        quotes: What a name stands between where it is quoted.
         numbers: How numbers are written.
         plural_form: Which plural form of a message a count takes.
         decline: A name in a case.
@@ -47,6 +48,7 @@ class Language:
 
     code: str
     conjunction: str
+    quotes: tuple[str, str]
     numbers: NumberForm
     plural_form: Callable[[int], int]
     decline: Callable[[Name, str], str]
@@ -101,7 +103,7 @@ class Language:
 
         Args:
             spec: For a number `bare` or `signed`, for a count out of more `of`, with a case `of-acc`; for a name its
-                case; for an address `host`.
+                case or `quoted`; for an address `host`.
 
         Raises:
             BriefError: It is not a cited object, or its kind has no such form.
@@ -110,7 +112,9 @@ class Language:
             case Figure():
                 return self._figure(cited, spec)
             case Label():
-                return self.decline(cited.name, spec or "nom")
+                return (
+                    cited.name.text.join(self.quotes) if spec == "quoted" else self.decline(cited.name, spec or "nom")
+                )
             case Code() if spec == "host":
                 return _host(cited.text)
             case _ if spec not in ("", "bare") or (spec and not isinstance(cited, Period)):
@@ -193,13 +197,34 @@ class Language:
 def _known() -> dict[str, Language]:
     return {
         "kk": Language(
-            "kk", kazakh.AND, kazakh.NUMBERS, kazakh.plural_form, kazakh.decline_name, kazakh.day, kazakh.out_of
+            "kk",
+            kazakh.AND,
+            kazakh.QUOTES,
+            kazakh.NUMBERS,
+            kazakh.plural_form,
+            kazakh.decline_name,
+            kazakh.day,
+            kazakh.out_of,
         ),
         "ru": Language(
-            "ru", russian.AND, russian.NUMBERS, russian.plural, russian.decline, russian.day, russian.out_of
+            "ru",
+            russian.AND,
+            russian.QUOTES,
+            russian.NUMBERS,
+            russian.plural,
+            russian.decline,
+            russian.day,
+            russian.out_of,
         ),
         "en": Language(
-            "en", english.AND, english.NUMBERS, english.plural, english.decline, english.day, english.out_of
+            "en",
+            english.AND,
+            english.QUOTES,
+            english.NUMBERS,
+            english.plural,
+            english.decline,
+            english.day,
+            english.out_of,
         ),
     }
 

@@ -17,6 +17,8 @@ CASES = ("nom", "gen", "dat", "acc", "loc", "ins", "about", "in")
 
 AND = "и"
 
+QUOTES = ("«", "»")
+
 MONTHS = (
     "январь",
     "февраль",
