@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import resources
+from itertools import groupby
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -87,11 +88,22 @@ class Writer:
 
     def noted(self, sentences: Iterable[Sentence]) -> Markup:
         """Sentences with the numbers of their sources behind each."""
-        return Markup(" ").join(self.sentence(sentence) + self.notes(refs_of(sentence)) for sentence in sentences)
+        texts = list(sentences)
+        numbers = [self._numbers(sentence) for sentence in texts]
+        written = []
+        for text, own, following in zip(texts, numbers, [*numbers[1:], []], strict=True):
+            written.append(self.sentence(text) + (self._marks(own) if own != following else Markup("")))
+        return Markup(" ").join(written)
 
-    def notes(self, refs: Iterable[str]) -> Markup:
-        """The numbers of the sources behind some addresses, as links."""
-        return self._marks(self.sources.numbers(ref for ref in refs if ref.startswith(NOTED)))
+    def _numbers(self, *sentences: Sentence) -> list[int]:
+        """The numbers of the sources behind some sentences."""
+        refs = (ref for sentence in sentences for ref in refs_of(sentence))
+        return self.sources.numbers(ref for ref in refs if ref.startswith(NOTED))
+
+    def _marks(self, numbers: list[int]) -> Markup:
+        """Numbers of sources as links."""
+        links = (Markup('<a href="#s{0}">{0}</a>').format(number) for number in numbers)
+        return Markup('<sup class="n">[{}]</sup>').format(Markup(", ").join(links)) if numbers else Markup("")
 
     def paragraph(self, paragraph: Paragraph) -> Markup:
         """A paragraph of sentences with their notes."""
@@ -99,7 +111,10 @@ class Writer:
 
     def section(self, section: Section, level: int) -> Markup:
         """A heading and what stands under it."""
-        inner = [self.block(block) for block in section.blocks]
+        inner = []
+        for are_pictures, blocks in groupby(section.blocks, lambda block: isinstance(block, Picture)):
+            written = Markup("\n").join(self.block(block) for block in blocks)
+            inner.append(Markup('<div class="pictures">{}</div>').format(written) if are_pictures else written)
         inner += [self.section(sub, level + 1) for sub in section.sections]
         return Markup('<section aria-labelledby="{0}"><h{1} id="{0}">{2}</h{1}>\n{3}\n</section>').format(
             section.anchor, level, self.sentence(section.title), Markup("\n").join(inner)
@@ -125,7 +140,7 @@ class Writer:
 
     def table(self, table: Table) -> Markup:
         """A table whose caption carries the sources of its figures; a row with sources of its own carries them."""
-        in_rows = [self._notes_of_row(row) for row in table.rows]
+        in_rows = [self._numbers(*(cell.parts for cell in row)) for row in table.rows]
         shared = set(in_rows[0]).intersection(*map(set, in_rows[1:])) if in_rows else set()
         caption = self.sentence(table.caption) + self._marks(sorted(shared))
         head = Markup("").join(Markup('<th scope="col">{}</th>').format(self.sentence(cell)) for cell in table.head)
@@ -137,14 +152,6 @@ class Writer:
             '<div class="table" role="region" tabindex="0" aria-label="{}"><table><caption>{}</caption>'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
         ).format(self.words.plain(table.caption), caption, head, rows)
-
-    def _notes_of_row(self, row: tuple[Cell, ...]) -> list[int]:
-        refs = [ref for cell in row for ref in refs_of(cell.parts) if ref.startswith(NOTED)]
-        return self.sources.numbers(refs)
-
-    def _marks(self, numbers: list[int]) -> Markup:
-        links = (Markup('<a href="#s{0}">{0}</a>').format(number) for number in numbers)
-        return Markup('<sup class="n">[{}]</sup>').format(Markup(", ").join(links)) if numbers else Markup("")
 
     def _row(self, row: tuple[Cell, ...], numbers: list[int]) -> Markup:
         first, *rest = row

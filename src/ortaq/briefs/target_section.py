@@ -140,7 +140,7 @@ def _promised(words: Words, finding: Finding) -> tuple[Block, ...]:
     return (
         Table(
             words.t("What was promised"),
-            (words.t("State"), words.t("Pledge"), words.t("Due"), words.t("State of affairs")),
+            tuple(words.t(head) for head in ("State", "Pledge", "In numbers", "Due", "State of affairs")),
             tuple(rows),
         ),
     )
@@ -152,9 +152,35 @@ def _pledge_row(words: Words, row: Row) -> tuple[Cell, ...]:
     return (
         Cell(words.s("{areas}", areas=areas)),
         Cell(words.one(f"{here}#title")),
+        Cell(_in_numbers(words, row)),
         Cell(words.one(f"{here}#due") if row["due"] else words.t("no date")),
         Cell(words.one(f"{here}#status") if row["status"] else words.t("not known")),
     )
+
+
+def _in_numbers(words: Words, row: Row) -> Sentence:
+    """What a pledge promises as a number: by its own means, with support from outside, and against which year."""
+    here = f"accord:{row['id']}"
+    said = _amount(words, row, "value", "value_lower", "value_upper", "comparison")
+    with_support = _amount(
+        words, row, "conditional_value", "conditional_lower", "conditional_upper", "conditional_comparison"
+    )
+    if with_support:
+        said = (*said, *(("; ",) if said else ()), *words.t("with support:"), " ", *with_support)
+    if said and row["base_year"]:
+        said = (*said, *words.s(" (base year {year})", year=f"{here}#base_year"))
+    return said or words.t("no number")
+
+
+def _amount(words: Words, row: Row, value: str, lower: str, upper: str, comparison: str) -> Sentence:
+    """A value, with "at least" or the like before it, or a span; nothing where there is neither."""
+    here = f"accord:{row['id']}"
+    if row[value] is not None:
+        before = (*words.one(f"{here}#{comparison}"), " ") if row[comparison] else ()
+        return (*before, *words.one(f"{here}#{value}"))
+    if row[lower] is not None:
+        return words.s("from {lower} to {upper}", lower=f"{here}#{lower}", upper=f"{here}#{upper}")
+    return ()
 
 
 def _practices(words: Words, finding: Finding) -> tuple[Block, ...]:
