@@ -130,11 +130,23 @@ def _written(tree: ast.AST) -> dict[str, list[ast.expr]]:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 found.setdefault(name, []).append(value)
-            case ast.For(target=ast.Tuple(elts=targets), iter=ast.Tuple(elts=rows)):
-                for place, target in enumerate(targets):
-                    values = [row.elts[place] for row in rows if isinstance(row, ast.Tuple)]
-                    found.setdefault(_name(target), []).extend(values)
+            case (
+                ast.For(target=target, iter=ast.Tuple(elts=rows))
+                | ast.comprehension(target=target, iter=ast.Tuple(elts=rows))
+            ):
+                for name, value in _looped(target, rows):
+                    found.setdefault(name, []).append(value)
     return found
+
+
+def _looped(target: ast.expr, rows: list[ast.expr]) -> Iterator[tuple[str, ast.expr]]:
+    """The names of a loop with what they are set to, row by row."""
+    for row in rows:
+        match target, row:
+            case ast.Name(id=name), value:
+                yield name, value
+            case ast.Tuple(elts=names), ast.Tuple(elts=values):
+                yield from ((_name(name), value) for name, value in zip(names, values, strict=False))
 
 
 def missing(known: Iterable[Key], asked: Iterable[Message]) -> list[Message]:

@@ -22,6 +22,7 @@ import pytest
         ("hint = 'try again'\nraise SourceDownError('no answer', hint=hint)", ["try again", "no answer"]),
         ("msgid = 'a' if x else 'b'\nwords.s(msgid, n=n)", ["a", "b"]),
         ("for msgid, field in (('a', 'x'), ('b', 'y')):\n    words.s(msgid, n=n)", ["a", "b"]),
+        ("heads = tuple(words.t(head) for head in ('State', 'Due'))", ["State", "Due"]),
         ("known(codes, series, 'unknown series: {code}')", ["unknown series: {code}"]),
         ("MAP_WORDS = {'gap': 'gap here'}", ["gap here"]),
         ("REASONS: Mapping[str, str] = {'no-data': 'there are no figures'}", ["there are no figures"]),

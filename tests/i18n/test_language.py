@@ -167,7 +167,7 @@ def test_the_fields_of_a_call_are_those_of_the_text() -> None:
 
 
 def test_a_count_is_a_whole_number() -> None:
-    for wrong in (count(2.5), Period("x", 2030)):
+    for wrong in (count(2.5), count(float("nan")), Period("x", 2030)):
         with pytest.raises(BriefError, match="not a whole number"):
             language("ru").plural(*COUNTED, wrong, areas=states("ru", "KAZ"))  # ty: ignore[invalid-argument-type]
 

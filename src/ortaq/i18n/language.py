@@ -82,7 +82,7 @@ class Language:
         Raises:
             BriefError: As `sentence`, or the count is not a whole number.
         """
-        if not isinstance(count, Figure) or count.value != int(count.value):
+        if not isinstance(count, Figure) or not float(count.value).is_integer():
             raise BriefError("not a whole number of things: {count}", count=getattr(count, "value", count))
         forms = self._forms((singular, plural), singular, plural)
         form = self.plural_form(int(count.value))
@@ -112,9 +112,7 @@ class Language:
             case Figure():
                 return self._figure(cited, spec)
             case Label():
-                return (
-                    cited.name.text.join(self.quotes) if spec == "quoted" else self.decline(cited.name, spec or "nom")
-                )
+                return self._name(cited.name, spec)
             case Code() if spec == "host":
                 return _host(cited.text)
             case _ if spec not in ("", "bare") or (spec and not isinstance(cited, Period)):
@@ -134,6 +132,12 @@ class Language:
         'кг/га'
         """
         return unit_text(unit_measure, self.code, self.numbers)
+
+    def _name(self, name: Name, spec: str) -> str:
+        if spec == "quoted":
+            before, after = self.quotes
+            return f"{before}{name.text}{after}"
+        return self.decline(name, spec or "nom")
 
     def _figure(self, figure: Figure, spec: str) -> str:
         match spec:
