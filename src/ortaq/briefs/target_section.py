@@ -184,7 +184,7 @@ def _amount(words: Words, row: Row, value: str, lower: str, upper: str, comparis
 
 
 def _practices(words: Words, finding: Finding) -> tuple[Block, ...]:
-    found = practices_on(words.ground.store.table("accord"), [finding.target]).to_pylist()
+    found = practices_on(words.ground.accords, [finding.target]).to_pylist()
     shown = [row for row in found if set(row["ref_area"]) & set(words.areas)][:PRACTICES_SHOWN]
     if not shown:
         return ()

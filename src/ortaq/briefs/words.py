@@ -96,7 +96,8 @@ class Words:
             case "differ":
                 return self.of_finding(
                     finding,
-                    "The states differ: on track for {deadline} by every method: {ahead}; not on track by any: {behind}.",
+                    "The states differ: on track for {deadline} by every method: {ahead}; "
+                    "not on track by any: {behind}.",
                     ahead=ahead,
                     behind=behind,
                 )
@@ -262,7 +263,7 @@ class Words:
 
     def pledges(self, targets: Sequence[str]) -> list[dict]:
         """The pledges of the group's states on some targets, as rows of ACCORD."""
-        return pledges_on(self.ground.store.table("accord"), targets, self.areas).to_pylist()
+        return pledges_on(self.ground.accords, targets, self.areas).to_pylist()
 
 
 def _within(here: str, ref: Refs) -> Refs:

@@ -147,13 +147,13 @@ class Ground:
         return self.series_observations(source, series)[ref_area][year]
 
     @cached_property
-    def accords(self) -> list[Row]:
-        """The register of accords."""
-        return self.store.table("accord").to_pylist()
+    def accords(self) -> Any:  # noqa: ANN401  (an Arrow table, as above)
+        """The register of accords, as the table ACCORD."""
+        return self.store.table("accord")
 
     @cached_property
     def _accords(self) -> dict[str, Row]:
-        return {row["id"]: row for row in self.accords}
+        return {row["id"]: row for row in self.accords.to_pylist()}
 
     def accord(self, accord: str) -> Row:
         """One entry of the register; KeyError where there is none."""
