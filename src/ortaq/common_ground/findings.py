@@ -42,7 +42,7 @@ class Finding:
     Args:
         series: (source, series) of the series that is shown for the target; None where there is none.
         is_proxy: What decides the target are series that only stand in for its indicators.
-        methods_agree: By how many of the methods alone the kind would be the same.
+        methods_agree: By how many of the methods alone the same could be said.
         methods: How many methods could assess at least one state.
     """
 
@@ -143,7 +143,7 @@ def _decided(
     states = state_positions(rows, counted, target, ref_area)
     methods = sorted({method for state in states for method in state.by_method})
     kind = _kind(states, k)
-    alone = [_kind(_by_one(states, method), k) for method in methods]
+    alone = [_holds(kind, _by_one(states, method), k) for method in methods]
     shown = _shown_series(counted, rows)
     return Finding(
         group=group,
@@ -153,22 +153,32 @@ def _decided(
         series=shown,
         is_proxy=is_proxy,
         leader=_leader(states, rows, counted, shown),
-        methods_agree=alone.count(kind),
+        methods_agree=sum(alone),
         methods=len(methods),
     )
 
 
 def _kind(states: Sequence[StatePosition], k: int) -> str:
-    assessed = sum(bool(state.by_method) for state in states)
+    """The first kind that holds; `unknown` goes before all, `mixed` is what is left."""
+    return next(
+        kind for kind in ("unknown", "shared-gap", "shared-strength", "differ", "mixed") if _holds(kind, states, k)
+    )
+
+
+def _holds(kind: str, states: Sequence[StatePosition], k: int) -> bool:
+    """Whether what a kind says is true of the states."""
     behind = sum(state.is_behind for state in states)
     on_track = sum(state.is_on_track for state in states)
-    if assessed < k:
-        return "unknown"
-    if behind >= k:
-        return "shared-gap"
-    if on_track >= k:
-        return "shared-strength"
-    return "differ" if behind and on_track else "mixed"
+    match kind:
+        case "unknown":
+            return sum(bool(state.by_method) for state in states) < k
+        case "shared-gap":
+            return behind >= k
+        case "shared-strength":
+            return on_track >= k
+        case "differ":
+            return bool(behind and on_track)
+    return True
 
 
 def _by_one(states: Iterable[StatePosition], method: str) -> tuple[StatePosition, ...]:

@@ -14,6 +14,7 @@ from ortaq.briefs.position import position
 from ortaq.briefs.words import Words
 from ortaq.errors import BriefError
 from ortaq.i18n import language
+from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
 from ortaq.verbs.version import VERSION
 
@@ -91,6 +92,7 @@ def brief(
     Raises:
         UsageError: There is no such topic, group or language.
     """
+    group = group_of(group).group
     evidence = Evidence(
         store,
         language(lang),

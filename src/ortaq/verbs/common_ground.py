@@ -11,6 +11,7 @@ from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.model.result import Result
 from ortaq.reference.agenda import target_name
+from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
 from ortaq.verbs.selection import Codes, asked_targets
 
@@ -73,6 +74,7 @@ def common_ground(
     Raises:
         UsageError: A code is unknown, or k is not a number of states of the group.
     """
+    group = group_of(group).group
     evidence = Evidence(store, language(lang), k=k, date="", version="")
     words = Words(evidence, group)
     if k is not None and not 1 <= k <= len(words.areas):

@@ -40,8 +40,9 @@ def known(given: Codes, among: Iterable[str], message: str) -> tuple[str, ...]:
     among = list(among)
     for code in codes(given):
         if code not in among:
-            nearest = difflib.get_close_matches(code, among, NEAREST, cutoff=0.5) or among[:NEAREST]
-            raise UsageError(message, hint="nearest: {nearest}", code=code, nearest=", ".join(nearest))
+            nearest = difflib.get_close_matches(code, among, NEAREST, cutoff=0.5)
+            hint = "nearest: {nearest}" if nearest else "ortaq show lists what there is"
+            raise UsageError(message, hint=hint, code=code, nearest=", ".join(nearest))
     return codes(given)
 
 
