@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 import ortaq
 from ortaq.cli.app import run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CALLS = {
     "an unknown topic": ("brief climat", "climate"),
@@ -31,6 +30,8 @@ CALLS = {
     "nothing to explain": ("assess --explain 99.9.9 --area KAZ", "show"),
     "an explanation for no state": ("assess --explain 7.2.1", "--area"),
     "too many states to share": ("common-ground --k 9", "5"),
+    "a filter that is empty": ("show --series ,", "--series"),
+    "no states": ("brief climate --area ,", "--area"),
     "an unknown option": ("show --serie X", "--series"),
     "an unknown command": ("shwo", "--help"),
     "a missing argument": ("brief", "--help"),
@@ -65,6 +66,18 @@ def test_bad_input_is_named_and_a_hint_given(call: str, named: str, capsys: pyte
     assert lines[0].strip()
     assert lines[1].startswith("  ")
     assert named in "\n".join(lines)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is of Linux")
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_a_full_disk_is_one_clear_line(form: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "ortaq", "show", "--format", form], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert told.returncode == 2
+    assert len([line for line in told.stderr.splitlines() if not line.startswith(b"      ")]) == 2
 
 
 def test_a_store_that_is_another_file_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

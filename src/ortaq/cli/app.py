@@ -11,6 +11,7 @@ r"""The command `ortaq`: its commands, what it answers when something is off, an
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -27,9 +28,11 @@ from ortaq.cli.check import check
 from ortaq.cli.common_ground import common_ground
 from ortaq.cli.complaint import complain, complain_of_usage
 from ortaq.cli.docstrings import opening
+from ortaq.cli.files import cannot_write
 from ortaq.cli.show import show
 from ortaq.errors import OrtaqError
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 OFF = 2
 INTERRUPTED = 130
 READER_LEFT = 141
@@ -98,7 +101,17 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
-        # What is still unwritten would complain once more when Python closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        let_go_of_output()
         return READER_LEFT
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        let_go_of_output()
+        complain(cannot_write("the output", error))
+        return OFF
     return code if isinstance(code, int) else 0
+
+
+def let_go_of_output() -> None:
+    """Drop what is still unwritten: it would fail once more when Python closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

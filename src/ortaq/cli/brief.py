@@ -21,7 +21,10 @@ def brief(
     topic: Annotated[str, typer.Argument(metavar="TOPIC", help="What the brief is about: climate", show_default=False)],
     group: options.OneGroup = "central-asia",
     area: Annotated[
-        str | None, typer.Option("--area", metavar="AREA", help="These states instead of a group: KAZ,UZB")
+        str | None,
+        typer.Option(
+            "--area", callback=options.filled, metavar="AREA", help="These states instead of a group: KAZ,UZB"
+        ),
     ] = None,
     lang: Annotated[str, typer.Option("--lang", metavar="LANG", help="Languages, one file each: kk,ru,en")] = "en",
     k: options.K = None,

@@ -39,7 +39,7 @@ def written(path: Path, payload: bytes) -> Path:
     return path
 
 
-def cannot_write(path: Path, error: OSError) -> UsageError:
+def cannot_write(path: Path | str, error: OSError) -> UsageError:
     """What to tell when a file or folder can't be written."""
     return UsageError(
         "can't write to {path}: {cause}",

@@ -7,6 +7,20 @@ from typing import Annotated
 
 import typer
 
+from ortaq.errors import UsageError
+
+
+def filled(param: typer.CallbackParam, value: str | None) -> str | None:
+    """What was given, unless it is nothing: a script whose variable is empty did not mean everything.
+
+    Raises:
+        UsageError: The option names nothing.
+    """
+    if value is not None and not value.strip(", "):
+        raise UsageError("{option} names nothing", hint="name a code, or leave {option} out", option=param.opts[0])
+    return value
+
+
 Store = Annotated[
     Path | None,
     typer.Option(
@@ -17,22 +31,39 @@ Store = Annotated[
     ),
 ]
 Source = Annotated[
-    str | None, typer.Option("--source", metavar="SOURCE", help="Only figures from these sources: wdi,owid")
+    str | None,
+    typer.Option("--source", callback=filled, metavar="SOURCE", help="Only figures from these sources: wdi,owid"),
 ]
 Series = Annotated[
-    str | None, typer.Option("--series", metavar="CODE", help="Series, by the publisher's codes: EG.FEC.RNEW.ZS")
+    str | None,
+    typer.Option("--series", callback=filled, metavar="CODE", help="Series, by the publisher's codes: EG.FEC.RNEW.ZS"),
 ]
-Area = Annotated[str | None, typer.Option("--area", metavar="AREA", help="States, by ISO 3166-1 alpha-3 code: KAZ,UZB")]
-Group = Annotated[str | None, typer.Option("--group", metavar="GROUP", help="The states of a group: central-asia")]
+Area = Annotated[
+    str | None,
+    typer.Option("--area", callback=filled, metavar="AREA", help="States, by ISO 3166-1 alpha-3 code: KAZ,UZB"),
+]
+Group = Annotated[
+    str | None, typer.Option("--group", callback=filled, metavar="GROUP", help="The states of a group: central-asia")
+]
 OneGroup = Annotated[
-    str, typer.Option("--group", metavar="GROUP", help="The group of states, or a list of them: KAZ,KGZ,UZB")
+    str,
+    typer.Option(
+        "--group", callback=filled, metavar="GROUP", help="The group of states, or a list of them: KAZ,KGZ,UZB"
+    ),
 ]
 Indicator = Annotated[
-    str | None, typer.Option("--indicator", metavar="CODE", help="Indicators of the SDG framework: 7.2.1")
+    str | None,
+    typer.Option("--indicator", callback=filled, metavar="CODE", help="Indicators of the SDG framework: 7.2.1"),
 ]
-Target = Annotated[str | None, typer.Option("--target", metavar="CODE", help="Targets of the 2030 Agenda: 7.2,13.a")]
-Goal = Annotated[str | None, typer.Option("--goal", metavar="N", help="Goals of the 2030 Agenda: 6,13")]
-Topic = Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="The targets of a topic: climate")]
+Target = Annotated[
+    str | None, typer.Option("--target", callback=filled, metavar="CODE", help="Targets of the 2030 Agenda: 7.2,13.a")
+]
+Goal = Annotated[
+    str | None, typer.Option("--goal", callback=filled, metavar="N", help="Goals of the 2030 Agenda: 6,13")
+]
+Topic = Annotated[
+    str | None, typer.Option("--topic", callback=filled, metavar="TOPIC", help="The targets of a topic: climate")
+]
 Lang = Annotated[str, typer.Option("--lang", metavar="LANG", help="Language of names and titles: kk, ru or en.")]
 Format = Annotated[
     str | None,
