@@ -11,7 +11,7 @@ import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -27,6 +27,7 @@ _SCALED_DIGITS = 3
 """Digits that a scaled number keeps: 19.9 million, 325 million."""
 
 _THOUSAND = 1000
+_ANY_FLOAT = Context(prec=700)
 _SCALES = (Decimal(10) ** 6, Decimal(10) ** 9, Decimal(10) ** 12)
 
 
@@ -117,7 +118,7 @@ def rounded(value: float, digits: int) -> Decimal:
     """
     if not math.isfinite(value):
         raise BriefError("not a number that can be shown: {value}", value=value)
-    exact = Decimal(repr(value))
+    exact = _exact(value)
     shown = _to(exact, digits)
     if shown == 0 and exact != 0:
         shown = _to(exact, _LEAST - 1 - exact.adjusted())
@@ -132,9 +133,9 @@ def written(number: Decimal, form: NumberForm, *, signed: bool = False) -> str:
     return f"{sign}{digits}"
 
 
-def bare(value: float, digits: int, form: NumberForm, *, signed: bool = False) -> str:
+def bare(value: float, digits: int, form: NumberForm) -> str:
     """A number without its unit, in the unit itself."""
-    return written(rounded(value, digits), form, signed=signed)
+    return written(rounded(value, digits), form)
 
 
 def with_unit(value: float, digits: int, code: str, lang: str, form: NumberForm, *, signed: bool = False) -> str:
@@ -143,7 +144,7 @@ def with_unit(value: float, digits: int, code: str, lang: str, form: NumberForm,
     number = rounded(value, digits)
     scale = ""
     if words.scaled and abs(number) >= _SCALES[0]:
-        number, place = _scaled(Decimal(repr(value)))
+        number, place = _scaled(_exact(value))
         scale = form.scales[place]
     shown = written(number, form, signed=signed)
     if scale:
@@ -172,8 +173,13 @@ def _scaled(exact: Decimal) -> tuple[Decimal, int]:
 
 def _three(number: Decimal) -> Decimal:
     kept = _to(number, max(0, _SCALED_DIGITS - 1 - number.adjusted()))
-    return kept.quantize(Decimal(1)) if kept == kept.to_integral_value() else kept.normalize()
+    return _to(kept, 0) if kept == kept.to_integral_value() else kept.normalize()
+
+
+def _exact(value: float) -> Decimal:
+    """A number by its shortest decimal form: 0.1 is a tenth."""
+    return Decimal(repr(float(value)))
 
 
 def _to(exact: Decimal, digits: int) -> Decimal:
-    return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP, context=_ANY_FLOAT)
