@@ -16,6 +16,12 @@ def gaps_in_evidence(words: Words, unknown: Sequence[Finding]) -> Section:
     blocks: tuple[Block, ...] = (
         (Bullets(items),) if items else (Paragraph((words.t("Every target of this topic can be judged."),)),)
     )
+    if items and words.ground.starter:
+        why = words.t(
+            "Only figures that may be passed on ship with Ortaq. What is missing here may well be published elsewhere; "
+            "a store of one's own can hold it."
+        )
+        blocks = (Paragraph((why,)), *blocks)
     return Section("unknown", words.t("What can't be said"), blocks)
 
 

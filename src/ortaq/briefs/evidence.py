@@ -286,7 +286,7 @@ class Evidence:
         value = self.ground.snapshot(key)[field]
         if not value:
             raise KeyError(ref)
-        return Day(ref, value[:10]) if field == "retrieved_at" else Code(ref, str(value))
+        return Day(ref, value[:10]) if field in ("retrieved_at", "vintage") else Code(ref, str(value))
 
     def _store(self, ref: str, rest: str) -> Cited:
         return Code(ref, self.store.manifest[rest.removeprefix("#")])

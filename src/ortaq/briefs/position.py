@@ -75,6 +75,7 @@ def _standfirst(words: Words, code: str) -> Paragraph:
                 "The newest figures are of {year}.",
                 year=f"topic:{words.group}/{code}#newest",
             ),
+            *words.starter_note(),
         )
     )
 

@@ -229,6 +229,17 @@ class Words:
         """The address of a column of a verdict."""
         return f"verdict:{row['method']}/{row['source']}/{row['series']}/{row['ref_area']}#{field}"
 
+    def starter_note(self) -> tuple[Sentence, ...]:
+        """Of which day the evidence is, where it is the one that ships with Ortaq."""
+        if self.ground.starter is None:
+            return ()
+        return (
+            self.s(
+                "The figures are those that ship with Ortaq, collected up to {vintage}.",
+                vintage=f"snapshot:{self.ground.starter}#vintage",
+            ),
+        )
+
     # about what was promised ------------------------------------------------------------------------------------
 
     def pledge_questions(self, targets: Sequence[str]) -> list[tuple[Sentence, ...]]:

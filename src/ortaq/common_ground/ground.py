@@ -16,6 +16,10 @@ from ortaq.store import Store
 Row = Mapping[str, Any]
 
 
+STARTER = "starter"
+"""The source of the evidence that ships with Ortaq."""
+
+
 class Ground:
     """The evidence of a store, as groups of states see it.
 
@@ -170,6 +174,11 @@ class Ground:
     @cached_property
     def _snapshots(self) -> dict[str, Row]:
         return {row["id"]: row for row in self.store.table("snapshot").to_pylist()}
+
+    @property
+    def starter(self) -> str | None:
+        """The snapshot of the evidence that ships with Ortaq, where the store rests on it."""
+        return next((row["id"] for row in self._snapshots.values() if row["source"] == STARTER), None)
 
     def snapshot(self, snapshot: str) -> Row:
         """Raw bytes that were kept, by hash; KeyError where there are none."""
