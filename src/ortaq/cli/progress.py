@@ -30,17 +30,17 @@ class Bar:
                 sys.stderr.write(f"      {self._title}: {step}\n")
             return
         if self._bar is None:
-            self._start()
+            self._start(total)
         if self._bar:
             self._bar.update(self._bar.task_ids[0], description=f"{self._title}: {step}", completed=done, total=total)
 
-    def _start(self) -> None:
+    def _start(self, total: int) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._bar.add_task(self._title)
+        self._bar.add_task(self._title, total=total)
         self._bar.start()
 
     def __enter__(self) -> Self:
