@@ -214,7 +214,7 @@ def test_kazakh_titles_have_no_latin_look_alike() -> None:
 
 
 def test_decimals_to_show_are_few() -> None:
-    assert set(figures.series_digits().values()) <= {0, 1, 2, 3}
+    assert set(figures.series()["digits"].to_pylist()) <= {0, 1, 2, 3}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_no_value_is_lost_on_the_way() -> None:
 
     assert all(math.isfinite(value) for value in table.column("obs_value").to_pylist())
     assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == set(
-        figures.series_digits()
+        figures.series()
     )
 
 

@@ -82,7 +82,7 @@ def value_scale(
     low_end, high_end = ticks[0], ticks[-1]
     if lower is not None and low_end < lower <= lowest:
         low_end = lower
-    if upper is not None and high_end > upper >= highest:
+    if upper is not None and high_end > upper >= highest and upper > low_end:
         high_end = upper
     return Scale(low_end, high_end, tuple(tick for tick in ticks if low_end <= tick <= high_end))
 

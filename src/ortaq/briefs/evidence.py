@@ -147,8 +147,8 @@ class Evidence:
     def _in_unit(self, ref: str, source: str, series: str, value: float | None) -> Figure:
         if value is None:
             raise KeyError(ref)
-        unit = self.ground.series(source, series)["unit_measure"]
-        return Figure(ref, value, unit, unit_digits(unit))
+        about = self.ground.series(source, series)
+        return Figure(ref, value, about["unit_measure"], about["digits"])
 
     def _verdict(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a column)
         key, _, field = rest.partition("#")

@@ -69,7 +69,7 @@ def target_chart(words: Words, finding: Finding) -> Picture | None:
     target = TargetLine(numbers.pop(), language.text("target")) if len(numbers) == 1 else None
     deadline = max((row["deadline"] for row in verdicts.values() if row["deadline"]), default=None)
     caption = words.s(
-        "{series}, {unit}. Points are published figures; dashes go on at the pace since the baseline.",
+        "{series} ({unit}). Points are published figures; dashes go on at the pace since the baseline.",
         series=f"series:{source}/{series}#title",
         unit=f"series:{source}/{series}#unit",
     )
@@ -105,7 +105,7 @@ def target_map(words: Words, finding: Finding) -> Picture | None:
     drawing = map_svg(
         OutlookMap({area: outlooks[area] for area in words.areas}, names, legend),
         name=f"map-{finding.target}",
-        title=words.plain(words.heading(finding)).rstrip(":"),
+        title=words.plain(words.title(finding)),
         desc=" ".join(words.plain(sentence) for sentence in (words.standing(finding), *words.doubts(finding))),
     )
     return Picture(f"map:{finding.target}", drawing, caption)

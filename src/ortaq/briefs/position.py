@@ -215,7 +215,7 @@ def _asks(words: Words, found: Sequence[Finding]) -> list[tuple[Sentence, ...]]:
             (
                 words.s(
                     "Ask the statistics offices of {areas} and the agencies in charge of the indicators for open data "
-                    "on these targets, where the evidence holds no figures that can be judged: {targets}.",
+                    "on these targets, where the evidence holds no figures that can be judged: {targets:quoted}.",
                     areas=[f"area:{area}" for area in words.areas],
                     targets=[f"target:{finding.target}" for finding in silent],
                 ),

@@ -24,7 +24,7 @@ def target_section(words: Words, finding: Finding) -> Section:
     pictures = [picture for picture in (target_map(words, finding), target_chart(words, finding)) if picture]
     return Section(
         anchor=f"t-{finding.target}",
-        title=words.s("{code} {target}", code=f"target:{finding.target}#code", target=f"target:{finding.target}"),
+        title=words.title(finding),
         blocks=(lead, *pictures, *_tables(words, finding), *_promised(words, finding), *_practices(words, finding)),
     )
 

@@ -68,6 +68,10 @@ class Words:
         """Code and title of the target, as the start of a line."""
         return self.s("{code} {target}:", code=f"target:{finding.target}#code", target=f"target:{finding.target}")
 
+    def title(self, finding: Finding) -> Sentence:
+        """Code and title of the target, as a heading."""
+        return self.s("{code} {target}", code=f"target:{finding.target}#code", target=f"target:{finding.target}")
+
     def standing(self, finding: Finding) -> Sentence:  # noqa: PLR0911  (one sentence a kind)
         """Where the group stands, by the kind of the finding."""
         if len(finding.areas("behind")) == len(finding.states):

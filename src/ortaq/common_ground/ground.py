@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ortaq.common_ground.findings import Finding, deciding_series, findings, majority
+from ortaq.errors import UsageError
 from ortaq.reference.areas import group
 from ortaq.store import Store
 
@@ -39,8 +40,20 @@ class Ground:
         return group(code).ref_area
 
     def needed(self, code: str) -> int:
-        """The k of "k of n" for a group."""
-        return majority(len(self.areas(code))) if self.k is None else self.k
+        """The k of "k of n" for a group.
+
+        Raises:
+            UsageError: The k that was asked for is not a number of states of the group.
+        """
+        states = len(self.areas(code))
+        if self.k is not None and not 1 <= self.k <= states:
+            raise UsageError(
+                "k is {k}, and the group has {states} states",
+                hint="choose k from 1 to {states}",
+                k=self.k,
+                states=states,
+            )
+        return majority(states) if self.k is None else self.k
 
     def finding(self, code: str, target: str) -> Finding:
         """What the group shares on a target."""
@@ -52,7 +65,7 @@ class Ground:
                 group=code,
                 ref_area=self.areas(code),
                 targets=[target],
-                k=self.k,
+                k=self.needed(code),
             )
         return self._findings[key]
 
@@ -64,7 +77,7 @@ class Ground:
             group=code,
             ref_area=self.areas(code),
             targets=targets,
-            k=self.k,
+            k=self.needed(code),
         )
 
     def newest(self, code: str, found: Iterable[Finding]) -> int:

@@ -7,11 +7,14 @@ address within the evidence that `ortaq check` walks back:
 |---|---|
 | `obs:SOURCE/SERIES/REF_AREA/YEAR` | one observation (of the total) |
 | `verdict:METHOD/SOURCE/SERIES/REF_AREA#FIELD` | one column of ASSESSMENT |
-| `target:TARGET/INDICATOR/SOURCE/SERIES/REF_AREA#FIELD` | one column of TARGET_VALUE as it holds for a series and a state |
+| `target-value:SOURCE/SERIES/REF_AREA#FIELD` | what a series is to reach in a state, a column of TARGET_VALUE |
 | `series:SOURCE/SERIES#FIELD` | one column of SERIES, or its title |
-| `ground:GROUP/TARGET#FIELD` | one finding about a group of states |
+| `ground:GROUP/TARGET#FIELD` | one finding about a group of states; `#behind:KAZ` names a state where it is true |
+| `topic:GROUP/TOPIC#FIELD` | how many findings of a kind a group has on a topic |
 | `accord:ID#FIELD` | one field of the register |
 | `area:KAZ`, `group:central-asia`, `goal:7`, `target:7.2`, `indicator:7.2.1` | a code and its name |
+| `method:NAME#FIELD`, `source:ID#FIELD` | a method and its publication; a page that the register rests on |
+| `text:FIELD`, `store:#FIELD` | what is true of one text alone; what the store says of itself |
 | `snapshot:SHA256#FIELD` | the raw bytes and where they came from |
 """
 

@@ -60,7 +60,7 @@ class Result:
         """The table for polars; needs the extra `ortaq[polars]`."""
         import polars as pl  # noqa: PLC0415  (an extra: imported where it is asked for)
 
-        return pl.from_arrow(self._table)  # ty: ignore[invalid-return-type]  (a table becomes a frame)
+        return pl.from_arrow(self._table)  # ty: ignore[invalid-explicit-return]  (a table becomes a frame)
 
     def write(self, form: str) -> bytes:
         """The table as the bytes of a file.

@@ -53,6 +53,7 @@ SERIES = pa.schema(
         _required("is_headline", pa.bool_()),  # decides its target: an indicator's own series, or the nearest proxy
         _required("unit_measure", pa.string()),
         _required("unit_mult", pa.int8()),
+        _required("digits", pa.int8()),  # decimals to show
         _required("kind", pa.string()),  # one of SERIES_KINDS
         _required("direction", pa.int8()),  # +1 a rise is progress, -1 a fall is, 0 neither
         pa.field("lower_limit", pa.float64()),  # natural limits, in the series' own unit

@@ -53,17 +53,6 @@ def series_titles() -> pa.Table:
 
 
 @cache
-def series_digits() -> dict[tuple[str, str], int]:
-    """How many decimals to show of a series, by its source and code.
-
-    >>> series_digits()["wdi", "SP.POP.TOTL"]
-    0
-    """
-    columns = ("source", "series", "digits")
-    return {(row["source"], row["series"]): int(row["digits"]) for _, row in _lines(SERIES_FILE, columns)}
-
-
-@cache
 def target_values() -> pa.Table:
     """What the 2030 Agenda asks, by indicator: the number it states, or that it states none.
 

@@ -37,6 +37,7 @@ create table series (
     is_headline boolean not null,
     unit_measure varchar not null,
     unit_mult tinyint not null,
+    digits tinyint not null,
     kind varchar not null,
     direction tinyint not null,
     lower_limit double,

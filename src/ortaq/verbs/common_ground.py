@@ -7,7 +7,6 @@ import pyarrow as pa
 from ortaq.briefs.evidence import Evidence
 from ortaq.briefs.words import Words
 from ortaq.common_ground.findings import Finding
-from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.model.result import Result
 from ortaq.reference.agenda import target_name
@@ -77,13 +76,6 @@ def common_ground(
     group = group_of(group).group
     evidence = Evidence(store, language(lang), k=k, date="", version="")
     words = Words(evidence, group)
-    if k is not None and not 1 <= k <= len(words.areas):
-        raise UsageError(
-            "k is {k}, and the group has {states} states",
-            hint="choose k from 1 to {states}",
-            k=k,
-            states=len(words.areas),
-        )
     found = evidence.ground.findings(group, asked_targets(goal=goal, target=target, topic=topic))
     rows = [_row(words, finding, lang) for finding in found]
     return Result(pa.Table.from_pylist(rows, schema=FINDING), shown=SHOWN)
