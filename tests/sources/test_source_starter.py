@@ -78,9 +78,9 @@ def test_no_value_is_lost_on_the_way() -> None:
     table = starter.parse(starter.payload())
 
     assert all(math.isfinite(value) for value in table.column("obs_value").to_pylist())
-    assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == set(
-        figures.series()
-    )
+    assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == {
+        (row["source"], row["series"]) for row in figures.series().to_pylist()
+    }
 
 
 def test_a_table_with_no_figure_is_an_empty_table() -> None:
