@@ -188,11 +188,9 @@ def evidence() -> dict[str, pa.Table]:
 def make(evidence: dict[str, pa.Table], snapshot: Snapshot) -> Callable[..., Path]:
     """Builds a store from the small evidence; arguments replace tables or arguments of `build`."""
 
-    def made(path: Path, **changed: Any) -> Path:
-        tables = evidence | changed.pop("tables", {})
-        build(
-            path, **{"tables": tables, "snapshots": [snapshot], "built_from": "a test", "built_at": BUILT_AT} | changed
-        )
+    def made(path: Path, *, tables: Mapping[str, pa.Table] | None = None, **changed: Any) -> Path:
+        usual: dict[str, Any] = {"snapshots": [snapshot], "built_from": "a test", "built_at": BUILT_AT}
+        build(path, tables=evidence | dict(tables or {}), **usual | changed)
         return path
 
     return made

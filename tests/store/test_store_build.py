@@ -353,6 +353,7 @@ def test_a_folder_that_can_not_hold_it_is_one_clear_line(make: Make, tmp_path: P
 def test_a_question_mark_in_the_path_is_refused(make: Make, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"a store can't stand at .*: DuckDB reads"):
         make(tmp_path / "what?.duckdb")
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_a_killed_build_left_is_taken_away(make: Make, tmp_path: Path) -> None:

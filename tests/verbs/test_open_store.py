@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import ortaq
-from ortaq.errors import StoreError
+from ortaq.errors import StoreError, UsageError
 from ortaq.methods import methods
 from ortaq.reference.figures import series
 from ortaq.sources import starter
@@ -207,6 +207,16 @@ def test_a_data_folder_that_can_not_be_written_is_one_clear_line(
     assert "ORTAQ_DATA_DIR" in message
     assert "--store FILE" in message
     assert "\n" not in message
+
+
+def test_a_data_folder_that_the_engine_would_misread_is_refused_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ORTAQ_DATA_DIR", str(tmp_path / "wh?t"))
+
+    with pytest.raises(UsageError, match="a store can't stand at"):
+        open_store()
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_name_follows_what_the_store_is_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
