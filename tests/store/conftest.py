@@ -101,6 +101,7 @@ def evidence() -> dict[str, pa.Table]:
                     "target": ["7.2"] if unit == "PT" else None,
                     "is_proxy": unit != "PT",
                     "is_headline": True,
+                    "digits": 1,
                     "unit_measure": unit,
                     "unit_mult": 0,
                     "kind": "share",

@@ -13,23 +13,31 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import platformdirs
-import pyarrow as pa
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
-from ortaq.engine.local import ASKED, run
 from ortaq.errors import StoreError
 from ortaq.methods import methods
-from ortaq.model.schemas import ASSESSMENT
-from ortaq.reference.figures import series, series_titles, target_for, target_records, target_values
+from ortaq.reference.figures import series, series_titles, target_values
 from ortaq.sources import starter
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.open import Store
 from ortaq.store.snapshots import Snapshot, keep
+from ortaq.verbs.verdicts import verdicts
 
 Progress = Callable[[str, int, int], None]
 
-ROOMS = ("reference", "model", "methods", "engine", "accords", "sources", "store", "verbs/open_store.py")
+ROOMS = (
+    "reference",
+    "model",
+    "methods",
+    "engine",
+    "accords",
+    "sources",
+    "store",
+    "verbs/open_store.py",
+    "verbs/verdicts.py",
+)
 """What the starter store is made from: when any file there changes, it is built anew."""
 
 KEPT = 3
@@ -121,18 +129,15 @@ def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace
     payload = starter.payload()
     observations = starter.parse(payload)
     step("find the targets")
-    asked = _asked(observations)
-    verdicts = [ASSESSMENT.empty_table()]
-    for name, method in methods().items():
-        step(f"assess by {name}")
-        verdicts.append(run(method, observations, asked))
+    states = sorted(set(observations["ref_area"].to_pylist()))
+    assessment = verdicts(observations, series(), target_values(), states, tell=lambda name: step(f"assess by {name}"))
     step("read the accords")
     tables = {
         "series": series(),
         "series_title": series_titles(),
         "observation": observations,
         "target_value": target_values(),
-        "assessment": pa.concat_tables(verdicts),
+        "assessment": assessment,
         "accord": accords(),
         "event": events(),
         "practice_result": practice_results(),
@@ -149,28 +154,6 @@ def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace
         progress=lambda name, done, _total: tell(name, len(names) + done, total),
         replace_anything=replace_anything,
     )
-
-
-def _asked(observations: pa.Table) -> pa.Table:
-    """Each series in each state that has figures of anything, with what it is to reach: rows of ASKED."""
-    records = target_records()
-    states = sorted(set(observations["ref_area"].to_pylist()))
-    rows = []
-    for row in series().to_pylist():
-        for state in states:
-            target = target_for(row, state, records)
-            rows.append(
-                {
-                    **{name: row[name] for name in ("source", "series", "indicator", "direction")},
-                    **{name: row[name] for name in ("lower_limit", "upper_limit")},
-                    "ref_area": state,
-                    "series_kind": row["kind"],
-                    "kind": target.kind if target else "none",
-                    "value": target.value if target else None,
-                    "deadline": target.deadline if target else None,
-                }
-            )
-    return pa.Table.from_pylist(rows, ASKED)
 
 
 def _about_the_payload() -> dict[str, str | None]:

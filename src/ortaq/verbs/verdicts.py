@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
@@ -13,7 +13,14 @@ from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
 
 
-def verdicts(observations: pa.Table, series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:
+def verdicts(
+    observations: pa.Table,
+    series: pa.Table,
+    target_values: pa.Table,
+    ref_area: Iterable[str],
+    *,
+    tell: Callable[[str], None] | None = None,
+) -> pa.Table:
     """One verdict a method, series and state: every series in every state, figures or not.
 
     Args:
@@ -21,13 +28,18 @@ def verdicts(observations: pa.Table, series: pa.Table, target_values: pa.Table, 
         series: Rows of SERIES: what the observations are of.
         target_values: The register of target values, as TARGET_VALUE.
         ref_area: The states that are asked about.
+        tell: Told the name of each method before it runs.
 
     Returns:
         Rows of ASSESSMENT; what can't be assessed is a row with a reason.
     """
     asked = asked_of(series, target_values, ref_area)
-    tables = [local.run(module, observations, asked) for _, module in sorted(methods().items())]
-    return pa.concat_tables(tables).cast(ASSESSMENT) if tables else ASSESSMENT.empty_table()
+    tables = [ASSESSMENT.empty_table()]
+    for name, module in methods().items():
+        if tell:
+            tell(name)
+        tables.append(local.run(module, observations, asked))
+    return pa.concat_tables(tables)
 
 
 def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:
