@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from ortaq.accords import accord_field
+from ortaq.common_ground.findings import Finding
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import BriefError
 from ortaq.i18n import Language, unit_digits
@@ -211,10 +212,8 @@ class Evidence:
         group, target = key.split("/")
         finding = self.ground.finding(group, target)
         side, _, area = field.partition(":")
-        if area:  # "behind:KAZ" names Kazakhstan, and only where it is behind
-            if area not in finding.areas(side):
-                raise KeyError(ref)
-            return Label(ref, area_name(area, self.language.code))
+        if area:
+            return self._of_state(ref, finding, side, area)
         match field:
             case "kind":
                 return self._word(ref, KIND_WORDS[finding.kind])
@@ -232,6 +231,16 @@ class Evidence:
                 if not field.startswith("n_"):
                     raise KeyError(ref)
                 return Figure(ref, len(finding.areas(field.removeprefix("n_"))), "COUNT", 0)
+
+    def _of_state(self, ref: str, finding: Finding, side: str, area: str) -> Label:
+        """`behind:KAZ` names Kazakhstan, and only where it is behind; `led-by:KAZ` the target, only where it leads."""
+        if side == "led-by":
+            if finding.leader is None or finding.leader.ref_area != area:
+                raise KeyError(ref)
+            return Label(ref, target_name(finding.target, self.language.code))
+        if area not in finding.areas(side):
+            raise KeyError(ref)
+        return Label(ref, area_name(area, self.language.code))
 
     def _topic(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a field)
         """`topic:climate` is its name; `topic:central-asia/climate#n_shared-gap` counts findings of a kind."""

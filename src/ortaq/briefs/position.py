@@ -193,22 +193,20 @@ def _say_differ(words: Words, finding: Finding) -> tuple[Sentence, ...]:
 
 def _asks(words: Words, found: Sequence[Finding]) -> list[tuple[Sentence, ...]]:
     """Experience of those who lead, outcomes and numbers of what was promised, figures where there are none."""
-    asks: list[tuple[Sentence, ...]] = []
+    led: dict[str, list[str]] = {}
     for finding in found:
-        if finding.leader is None or finding.kind not in ("shared-gap", "differ"):
-            continue
-        lagging = [area for area in finding.areas("behind") if area != finding.leader.ref_area]
-        if lagging:
-            asks.append(
-                (
-                    words.of_finding(
-                        finding,
-                        "Ask {leader} to share its experience on “{target}” with {areas}.",
-                        leader="#leader",
-                        areas=[f"#behind:{area}" for area in lagging],
-                    ),
-                )
-            )
+        if finding.leader and finding.kind in ("shared-gap", "differ"):
+            led.setdefault(finding.leader.ref_area, []).append(finding.target)
+    asks: list[tuple[Sentence, ...]] = [
+        (
+            words.s(
+                "Ask {leader} to share its experience on {targets:quoted}.",
+                leader=f"ground:{words.group}/{targets[0]}#leader",
+                targets=[f"ground:{words.group}/{target}#led-by:{leader}" for target in targets],
+            ),
+        )
+        for leader, targets in sorted(led.items(), key=lambda item: words.areas.index(item[0]))
+    ]
     asks += words.pledge_questions([finding.target for finding in found])
     if silent := [finding for finding in found if finding.kind == "unknown"]:
         asks.append(

@@ -248,37 +248,46 @@ class Words:
 
     def pledge_questions(self, targets: Sequence[str]) -> list[tuple[Sentence, ...]]:
         """What to ask about pledges: those past their year without an outcome, those without a number."""
-        asked = []
         today = self.evidence.facts["date"]
+        overdue: dict[tuple[str, ...], list[str]] = {}
+        numberless: dict[tuple[str, ...], list[str]] = {}
         for row in self.pledges(targets):
-            areas = [f"accord:{row['id']}#ref_area:{area}" for area in row["ref_area"] if area in self.areas]
-            title = f"accord:{row['id']}#title"
+            areas = tuple(area for area in row["ref_area"] if area in self.areas)
             if row["due"] and row["due"] < today[: len(row["due"])] and row["status"] in OPEN_STATUSES:
-                asked.append(
-                    (
-                        self.s(
-                            "Ask {areas} what became of “{pledge}”, due {due}: the register holds no outcome.",
-                            areas=areas,
-                            pledge=title,
-                            due=f"accord:{row['id']}#due",
-                        ),
-                    )
-                )
-            elif all(row[field] is None for field in ("value", "value_lower", "conditional_value")):
-                asked.append(
-                    (
-                        self.s(
-                            "Ask {areas} for the numbers of “{pledge}”: the register holds none.",
-                            areas=areas,
-                            pledge=title,
-                        ),
-                    )
-                )
-        return asked
+                overdue.setdefault(areas, []).append(row["id"])
+            elif all(
+                row[field] is None for field in ("value", "value_lower", "conditional_value", "conditional_lower")
+            ):
+                numberless.setdefault(areas, []).append(row["id"])
+        return [
+            (
+                self.s(
+                    "Ask {areas} what became of {pledges:quoted}: past due, and the register holds no outcome.",
+                    **_of_states(areas, ids),
+                ),
+            )
+            for areas, ids in sorted(overdue.items())
+        ] + [
+            (
+                self.s(
+                    "Ask {areas} for the numbers of {pledges:quoted}: the register holds none.",
+                    **_of_states(areas, ids),
+                ),
+            )
+            for areas, ids in sorted(numberless.items())
+        ]
 
     def pledges(self, targets: Sequence[str]) -> list[dict]:
         """The pledges of the group's states on some targets, as rows of ACCORD."""
         return pledges_on(self.ground.accords, targets, self.areas).to_pylist()
+
+
+def _of_states(areas: tuple[str, ...], ids: list[str]) -> dict[str, list[str]]:
+    """The addresses of some pledges, and of the states that made them."""
+    return {
+        "areas": [f"accord:{ids[0]}#ref_area:{area}" for area in areas],
+        "pledges": [f"accord:{identity}#title" for identity in ids],
+    }
 
 
 def _within(here: str, ref: Refs) -> Refs:
