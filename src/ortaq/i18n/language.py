@@ -103,7 +103,7 @@ class Language:
 
         Args:
             spec: For a number `bare` or `signed`, for a count out of more `of`, with a case `of-acc`; for a name its
-                case or `quoted`; for an address `host`.
+                case or `quoted`, for a passage `quoted`; for an address `host`.
 
         Raises:
             BriefError: It is not a cited object, or its kind has no such form.
@@ -115,6 +115,8 @@ class Language:
                 return self._name(cited.name, spec)
             case Code() if spec == "host":
                 return _host(cited.text)
+            case Wording() if spec == "quoted":
+                return self._quoted(cited.text)
             case _ if spec not in ("", "bare") or (spec and not isinstance(cited, Period)):
                 raise BriefError("{kind} has no form “{spec}”", kind=type(cited).__name__, spec=spec)
             case Period():
@@ -134,10 +136,11 @@ class Language:
         return unit_text(unit_measure, self.code, self.numbers)
 
     def _name(self, name: Name, spec: str) -> str:
-        if spec == "quoted":
-            before, after = self.quotes
-            return f"{before}{name.text}{after}"
-        return self.decline(name, spec or "nom")
+        return self._quoted(name.text) if spec == "quoted" else self.decline(name, spec or "nom")
+
+    def _quoted(self, text: str) -> str:
+        before, after = self.quotes
+        return f"{before}{text}{after}"
 
     def _figure(self, figure: Figure, spec: str) -> str:
         match spec:
