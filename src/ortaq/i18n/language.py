@@ -98,7 +98,7 @@ class Language:
         message, hint = (known.get(text, (text,))[0] for text in (error.message, error.hint))
         return message.format(**fields), hint.format(**fields)
 
-    def show(self, cited: Cited, spec: str = "") -> str:
+    def show(self, cited: Cited, spec: str = "") -> str:  # noqa: PLR0911  (one return a kind)
         """A cited object as a reader of this language sees it.
 
         Args:
