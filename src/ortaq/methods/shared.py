@@ -59,6 +59,8 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
     direction = np.where(parity, -1, block.direction)
     # A rate that is asked for each year has no level that could be met before the year.
     judged = np.where(yearly, np.nan, target)
+    # A series without a number may carry a level that counts as arrived (95 % of people): it ends the race, no more.
+    arrived = np.where(block.of_kind("none"), block.target_value, judged)
     return Path(
         scaled_base,
         scaled_latest,
@@ -66,7 +68,7 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
         direction,
         level,
         met(scaled_base, judged, direction),
-        met(scaled_latest, judged, direction),
+        met(scaled_latest, arrived, direction),
         year,
     )
 
