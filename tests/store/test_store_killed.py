@@ -95,7 +95,8 @@ class Scene:
         command = [*under, sys.executable, "-c", CHILD, str(self.folder), str(self._inputs), stop, str(event)]
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert child.stdout
-        assert child.stdout.readline() == "ready\n"
+        if not under:
+            assert child.stdout.readline() == "ready\n"
         return child
 
     def is_new(self) -> bool:
@@ -171,8 +172,8 @@ def test_a_build_killed_at_a_random_time_leaves_a_whole_store(scene: Scene) -> N
 
 
 @pytest.mark.slow
-def test_a_build_killed_at_two_hundred_random_times_leaves_a_whole_store(scene: Scene) -> None:
-    kill_at_random(scene, 200, seed=int(os.environ.get("ORTAQ_SEED", "2")))
+def test_a_build_killed_at_a_hundred_random_times_leaves_a_whole_store(scene: Scene) -> None:
+    kill_at_random(scene, 100, seed=int(os.environ.get("ORTAQ_SEED", "2")))
 
 
 @pytest.mark.slow
@@ -193,9 +194,9 @@ def test_a_build_killed_at_any_call_to_the_system_leaves_a_whole_store(scene: Sc
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("strace") is None, reason="needs strace")
 @pytest.mark.parametrize("fault", ["signal=SIGKILL", "error=EIO"])
-@pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64,write", "rename", "ftruncate"])
+@pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64", "write", "rename", "ftruncate"])
 def test_a_fault_in_any_write_leaves_a_whole_store(scene: Scene, call: str, fault: str) -> None:
-    for turn in range(1, 40):
+    for turn in range(1, 80):
         scene.reset()
         child = scene.start(under=["strace", "-f", "-o", "/dev/null", "-e", f"inject={call}:{fault}:when={turn}"])
         ended(child)
