@@ -123,14 +123,13 @@ def main() -> None:
     same = Counter((o.row["method"], o.row["published_status"]) for o in found if o.is_same)
     for (kind, status), count in sorted(Counter((o.row["method"], o.row["published_status"]) for o in found).items()):
         print(f"{kind:8} {status:40} {same[kind, status]:4} of {count}")
-    print(f"in all {sum(same.values())} of {len(found)}; of those that the rules give: ", end="")
+    print(f"in all {sum(same.values())} of {len(found)}; of what the rules give: ", end="")
     given = [o for o in found if o.is_reproducible]
     print(f"{sum(o.is_same for o in given)} of {len(given)}")
     for o in found:
         if not o.is_same:
-            print(
-                f"differs: {o.row['country']} {o.row['series']}: {o.row['published_status']}, here {o.ours} ({o.reason})"
-            )
+            which = f"{o.row['country']} {o.row['series']}"
+            print(f"differs: {which}: {o.row['published_status']}, here {o.ours} ({o.reason})")
 
 
 if __name__ == "__main__":

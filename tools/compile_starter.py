@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
-from lxml import etree  # ty: ignore[missing-module-member]  (it has no types)
+from lxml import etree
 
 HERE = Path(__file__).parent
 if TYPE_CHECKING:

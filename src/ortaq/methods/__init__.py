@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
 from ortaq.errors import UsageError
 from ortaq.model.block import Block
-from ortaq.model.verdicts import MethodClass, Verdicts
+from ortaq.model.verdicts import MethodClass, Step, Verdicts
 
 
 class Method(Protocol):
@@ -37,11 +37,17 @@ class Method(Protocol):
         """One verdict a series."""
         ...
 
+    def steps(self, row: Mapping[str, Any]) -> tuple[Step, ...]:
+        """The numbers of a verdict, step by step, from a row of ASSESSMENT."""
+        ...
+
 
 @cache
 def methods() -> Mapping[str, Method]:
     """Every method by name, in the order of the names."""
-    found = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    found: list[Any] = [
+        importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)
+    ]
     found += [entry.load() for entry in entry_points(group="ortaq.methods")]
     return MappingProxyType({m.NAME: m for m in sorted((m for m in found if hasattr(m, "assess")), key=_name)})
 
@@ -57,7 +63,7 @@ def method(name: str) -> Method:
         UsageError: There is none of that name; the hint names the nearest.
 
     >>> method("un-progress-2022").SHORT
-    'UN, as of the 2022 note'
+    'UN rule of 2022'
     """
     known = methods()
     if name not in known:

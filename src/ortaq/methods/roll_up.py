@@ -1,7 +1,7 @@
 """From series to indicators to targets: the roll-up of the progress chart of 2022, for the classes of any method.
 
-A class weighs 1 (achieved, on track) to 4 (deterioration); see `MethodClass.weight`. The weights of the rule of 2022 are
-published; those of later rules are set here so that classes of the same meaning weigh the same.
+A class weighs 1 (achieved, on track) to 4 (deterioration); see `MethodClass.weight`. The weights of the rule of 2022
+are published; those of later rules are set here so that classes of the same meaning weigh the same.
 """
 
 from __future__ import annotations

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ortaq.model.block import Block, Bools, Floats, Ints, Pick, cagr, met
-from ortaq.model.verdicts import Deciding
+from ortaq.model.verdicts import Deciding, Step
 
 END = 2030
 """The end of the Agenda, where a target has no deadline or one that is past."""
@@ -102,3 +104,24 @@ def projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Fl
         own = np.where(block.of_kind("parity"), _PARITY + side * free, free)
         held = np.clip(own, block.lower_limit, block.upper_limit)
         return free, held, np.isfinite(own) & (held != own)
+
+
+def steps_of(row: Mapping[str, Any], measure: str) -> tuple[Step, ...]:
+    """The numbers of a verdict in the order in which they arise; what is null is left out.
+
+    Args:
+        row: A row of ASSESSMENT.
+        measure: The formula of the number that is cut into classes, where there is a number to reach.
+    """
+    formulas = (
+        ("pace", "CAGR(v_b, v_t) = (v_t / v_b)^(1 / (t - b)) - 1"),
+        ("pace_needed", "CAGR(v_b, T) = (T / v_b)^(1 / (Y - b)) - 1"),
+        ("projection", "v_Y = v_t (1 + CAGR(v_b, v_t))^(Y - t)"),
+        ("measure", measure),
+    )
+    by_growth_alone = row["measure_name"] == "CAGR"
+    return tuple(
+        Step(formula, row[name])
+        for name, formula in formulas
+        if row[name] is not None and not (name == "measure" and by_growth_alone)
+    )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
-from ortaq.methods.shared import needed, not_growing, path, projected
+from ortaq.methods.shared import needed, not_growing, path, projected, steps_of
 from ortaq.model.block import Block, cagr
-from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
+from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2022"
-TITLE = "United Nations progress chart, rule of the first edition here"
-SHORT = "UN, as of the 2022 note"
+TITLE = "United Nations progress chart, rule of the technical note of 2022"
+SHORT = "UN rule of 2022"
 CITE = (
     "UN Statistics Division, SDG Progress Chart 2022: Technical Note, "
     "https://unstats.un.org/sdgs/report/2022/Progress_Chart_Technical_Note_2022.pdf"
 )
-FORMULA = "R = CAGR(base, latest) / CAGR(base, target)"
+FORMULA = "R = CAGR(v_b, v_t) / CAGR(v_b, T)"
 MIN_POINTS = 2
 CLASSES = (
     MethodClass("target-achieved", "target achieved", "on-track", 1),
@@ -70,10 +73,9 @@ def assess(block: Block) -> Verdicts:
     first.is_class(ACHIEVED, binary & (latest.obs_value >= 1))
     first.is_class(NOT_ACHIEVED, binary)
     first.because("no-direction", way.direction == 0)
-    relative = block.of_kind("halving") | block.of_kind("doubling") | block.of_kind("reduction")
     first.because("target-value-missing", ~block.of_kind("none") & ~np.isfinite(block.target_value))
     first.is_class(ACHIEVED, way.met_latest)
-    first.is_class(ACHIEVED, ~with_number & ~relative & (way.direction < 0) & ~block.any(block.obs_value != 0))
+    first.is_class(ACHIEVED, block.of_kind("none") & (way.direction < 0) & ~block.any(block.obs_value != 0))
     first.because("no-baseline", ~base.has)
     first.is_class(DETERIORATION, way.met_base & (base.time_period < latest.time_period), "met-then-lost")
     # A count of events with zeros nearer to 2015 than the base: the base would be the one bad year.
@@ -95,7 +97,7 @@ def assess(block: Block) -> Verdicts:
     first.because("too-few-points", first.open)
     _, projection, was_held = projected(block, way, latest, growth)
     first.note("parity-by-distance", block.of_kind("parity"))
-    first.note("overshoots-limit", was_held)
+    first.note("overshoots-limit", was_held & ~way.met_latest)
     first.note("deadline-past", with_number & (block.deadline > 0) & (block.deadline <= latest.time_period))
     return Verdicts(
         classes=CLASSES,
@@ -114,3 +116,8 @@ def assess(block: Block) -> Verdicts:
         projection=projection,
         score=np.full(len(block), np.nan),
     )
+
+
+def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The numbers of a verdict, step by step."""
+    return steps_of(row, FORMULA)

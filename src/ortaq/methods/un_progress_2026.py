@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.methods.shared import needed, not_growing, path, projected
+from ortaq.methods.shared import needed, not_growing, path, projected, steps_of
 from ortaq.model.block import Block, Floats, Ints, cagr
-from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
+from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2026"
-TITLE = "United Nations progress assessment, newest rule here"
-SHORT = "UN, as of the 2026 note"
+TITLE = "United Nations progress assessment, rule of the technical note of 2026"
+SHORT = "UN rule of 2026"
 CITE = (
     "UN Statistics Division, Technical Note for Progress Assessment 2026, "
     "https://unstats.un.org/sdgs/files/report/2026/Technical_Note_for_Progress_Assessment_2026.pdf"
 )
-FORMULA = "q = (projected - base) / (target - base)"
+FORMULA = "q = (v_Y - v_b) / (T - v_b)"
 MIN_POINTS = 2
 CLASSES = (
     MethodClass("on-track", "on track or target met", "on-track", 1),
@@ -42,8 +45,8 @@ _BEST = 5.0
 def assess(block: Block) -> Verdicts:
     """How much of the way from base to target is done by 2030 at this pace: q = (v_2030 - v_b) / (T - v_b).
 
-    Base: the value of 2015, else the first later one. v_2030 = v_t (1 + CAGR(v_b, v_t))^(2030 - t). Where the base meets
-    the target: on track if the latest value still does, else regression. q ≥ 0.95 on track, ≥ 0.5 moderate, ≥ 0.1
+    Base: the value of 2015, else the first later one. v_2030 = v_t (1 + CAGR(v_b, v_t))^(2030 - t). Where the base
+    meets the target: on track if the latest value still does, else regression. q ≥ 0.95 on track, ≥ 0.5 moderate, ≥ 0.1
     marginal, ≥ 0 stagnation, below regression; without a number the same on growth a year: 2 %, 1.25 %, 0.5 %, 0. The
     score runs linearly within a class.
 
@@ -82,7 +85,7 @@ def assess(block: Block) -> Verdicts:
         first.is_class(status, np.isfinite(measure) & (place == band))
     first.because("too-few-points", first.open)
     first.note("parity-by-distance", block.of_kind("parity"))
-    first.note("overshoots-limit", was_held)
+    first.note("overshoots-limit", was_held & ~way.met_latest)
     first.note("deadline-past", with_number & (block.deadline > 0) & (block.deadline <= latest.time_period))
     score = np.where(with_number, _score(done, WAY_BANDS), _score(toward, GROWTH_BANDS))
     held_target = way.met_latest | zeros | (binary & (latest.obs_value >= 1))
@@ -115,3 +118,8 @@ def _band(measure: Floats, edges: NDArray[np.float64]) -> Ints:
 def _score(measure: Floats, edges: NDArray[np.float64]) -> Floats:
     """The score from 0 to 5, linear within each class, held at both ends."""
     return np.interp(measure, edges, np.arange(len(edges), dtype=np.float64))
+
+
+def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The numbers of a verdict, step by step."""
+    return steps_of(row, FORMULA)

@@ -42,8 +42,8 @@ class Block:
         time_period: Calendar years, rising within a series.
         obs_value: Values in the series' own unit, none missing.
         kind: A place in KINDS for each series.
-        target_value: As TARGET_VALUE's `value`; NaN where there is none. Beside the kind `none` it is a level that counts
-            as arrived although the Agenda names no number.
+        target_value: As TARGET_VALUE's `value`; NaN where there is none. Beside the kind `none` it is a level
+            that counts as arrived although the Agenda names no number.
         direction: +1 a rise is progress, -1 a fall is, 0 neither.
         deadline: The year of the target; 0 where there is none.
         lower_limit: Natural limit below; -inf where there is none.

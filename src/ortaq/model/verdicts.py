@@ -52,6 +52,14 @@ class MethodClass:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a computation: its formula in the publication's letters, and what came out."""
+
+    formula: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Verdicts:
     """The columns of ASSESSMENT for the series of a block; NaN and 0 years are null in the table.
 

@@ -65,6 +65,7 @@ class Assessment(Result):
                 area=area,
             )
         words = Words(Evidence(self._store, language(self._lang), date="", version=""), area)
+        rows.sort(key=lambda row: words.ground.series(row["source"], row["series"])["is_proxy"])
         return "\n\n".join(explanation(words, row) for row in rows)
 
 
