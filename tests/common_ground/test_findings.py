@@ -1,0 +1,176 @@
+"""What a group shares on a target, from plain rows of verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ortaq.common_ground.findings import Finding, findings, majority
+from ortaq.common_ground.positions import series_of, state_positions
+
+GROUP = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+OLD, NEW = "un-progress-2022", "un-progress-2026"
+
+
+def series(code: str = "A", **changed: Any) -> dict[str, Any]:
+    usual = {"source": "wdi", "indicator": ["7.2.1"], "target": ["7.2"], "direction": 1}
+    return usual | {"series": code, "is_proxy": False, "is_headline": True} | changed
+
+
+def verdict(area: str, method: str, status: str | None, **changed: Any) -> dict[str, Any]:
+    usual = {"source": "wdi", "series": "A", "latest_value": 1.0, "latest_period": 2022, "pace": 0.01}
+    return usual | {"ref_area": area, "method": method, "status": status, "reason": None} | changed
+
+
+def found(old: str, new: str, *, k: int | None = None, **changed: Any) -> Finding:
+    """Five states, one letter each and method: + on track, ~ fair, - away, ? not assessed."""
+    words = {
+        OLD: {"+": "on-track", "~": "fair-progress", "-": "deterioration", "?": None},
+        NEW: {"+": "on-track", "~": "moderate", "-": "regression", "?": None},
+    }
+    rows = [
+        verdict(area, method, words[method][letter], **changed)
+        for method, letters in ((OLD, old), (NEW, new))
+        for area, letter in zip(GROUP, letters, strict=True)
+    ]
+    (finding,) = findings(rows, [series()], group="central-asia", ref_area=GROUP, targets=["7.2"], k=k)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "agree"),
+    [
+        ("-----", "-----", "shared-gap", 2),
+        ("---++", "---++", "shared-gap", 2),
+        ("--~++", "---++", "shared-gap", 2),
+        ("+++--", "+++--", "shared-strength", 2),
+        ("++---", "+++--", "differ", 2),  # each alone would say more, but both say that the states differ
+        ("+++++", "-----", "mixed", 2),
+        ("--???", "--???", "unknown", 2),
+        ("---??", "?????", "shared-gap", 1),  # one method that can say is enough; the other does not speak
+    ],
+)
+def test_the_kind_follows_from_what_every_method_says(old: str, new: str, kind: str, agree: int) -> None:
+    finding = found(old, new)
+
+    assert finding.kind == kind
+    assert finding.methods_agree == agree
+
+
+def test_k_is_what_the_user_says_or_three_of_five() -> None:
+    assert majority(5) == 3
+    assert found("--+++", "--~~~", k=2).kind == "shared-gap"
+    assert found("--+~~", "--++~", k=4).kind == "differ"
+
+
+def test_a_state_on_which_methods_differ_is_on_neither_side() -> None:
+    finding = found("+----", "-----")
+
+    assert finding.areas("depends") == ("KAZ",)
+    assert finding.areas("behind") == ("KGZ", "TJK", "TKM", "UZB")
+    assert not set(finding.areas("behind")) & set(finding.areas("on-track"))
+
+
+def test_every_state_of_the_group_is_on_one_side() -> None:
+    finding = found("+-?~+", "+-?++")
+
+    sides = [finding.areas(side) for side in ("behind", "on-track", "depends", "unknown")]
+    assert sorted(area for side in sides for area in side) == sorted(GROUP)
+
+
+def test_a_state_without_a_verdict_says_why() -> None:
+    rows = [verdict("KAZ", OLD, None, reason="no-baseline"), verdict("KAZ", NEW, None, reason="no-baseline")]
+
+    (state,) = state_positions(rows, [series()], "7.2", ["KAZ"])
+
+    assert (state.position, state.reason) == ("unknown", "no-baseline")
+
+
+def test_a_proxy_decides_only_where_the_indicators_own_series_can_not() -> None:
+    both = [series("A"), series("P", is_proxy=True)]
+    own = [verdict(area, OLD, "on-track") for area in GROUP]
+    proxy = [verdict(area, OLD, "deterioration", series="P") for area in GROUP]
+
+    (decided,) = findings([*own, *proxy], both, group="g", ref_area=GROUP, targets=["7.2"])
+    (fallen_back,) = findings([*own[:1], *proxy], both, group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert (decided.kind, decided.is_proxy) == ("shared-strength", False)
+    assert (fallen_back.kind, fallen_back.is_proxy, fallen_back.series) == ("shared-gap", True, ("wdi", "P"))
+
+
+def test_of_many_proxies_only_the_headline_counts() -> None:
+    known = [series("P", is_proxy=True), *(series(f"Q{n}", is_proxy=True, is_headline=False) for n in range(9))]
+
+    assert [row["series"] for row in series_of(known, "7.2", proxies=True)] == ["P"]
+
+
+def test_an_indicator_with_many_series_weighs_as_much_as_one_with_a_single_series() -> None:
+    many = [series(f"M{n}") for n in range(25)]
+    one = series("S", indicator=["7.2.2"])
+    rows = [verdict("KAZ", OLD, "on-track", series=row["series"]) for row in many]
+    rows.append(verdict("KAZ", OLD, "deterioration", series="S"))
+
+    (state,) = state_positions(rows, [*many, one], "7.2", ["KAZ"])
+
+    assert state.by_method == {OLD: "for-review"}
+
+
+def test_the_leader_has_arrived_with_the_best_value_or_else_moves_fastest() -> None:
+    arrived = [
+        verdict(area, OLD, "on-track", latest_value=value) for area, value in zip(GROUP, (3, 9, 5, 1, 2), strict=True)
+    ]
+    moving = [
+        verdict(area, OLD, "fair-progress", pace=pace)
+        for area, pace in zip(GROUP, (0.01, -0.2, 0.03, 0, None), strict=True)
+    ]
+    away = [verdict(area, OLD, "deterioration", pace=-0.1) for area in GROUP]
+
+    def leader(rows: list[dict[str, Any]]) -> tuple[str, str] | None:
+        (finding,) = findings(rows, [series()], group="g", ref_area=GROUP, targets=["7.2"])
+        return finding.leader and (finding.leader.ref_area, finding.leader.basis)
+
+    assert leader(arrived) == ("KGZ", "arrived")
+    assert leader(moving) == ("TJK", "pace")
+    assert leader(away) is None
+
+
+def test_nobody_leads_where_several_have_all() -> None:
+    rows = [verdict(area, OLD, "target-achieved", latest_value=100.0) for area in GROUP]
+
+    (finding,) = findings(rows, [series()], group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert finding.leader is None
+
+
+def test_a_fall_leads_where_a_fall_is_progress() -> None:
+    rows = [
+        verdict(area, OLD, "fair-progress", pace=pace)
+        for area, pace in zip(GROUP, (0.3, -0.02, -0.01, 0, 0.1), strict=True)
+    ]
+
+    (finding,) = findings(rows, [series(direction=-1)], group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert finding.leader
+    assert finding.leader.ref_area == "KGZ"
+
+
+def test_the_widest_gap_comes_first_and_what_can_not_be_said_last() -> None:
+    letters = {"7.1": "+++++", "7.2": "---++", "7.3": "-----", "13.2": "?????", "9.4": "++--?"}
+    status = {"+": "on-track", "-": "deterioration", "?": None}
+    rows = [
+        verdict(area, OLD, status[letter], series=target)
+        for target, row in letters.items()
+        for area, letter in zip(GROUP, row, strict=True)
+    ]
+    known = [series(target, target=[target], indicator=[f"{target}.1"]) for target in letters]
+
+    ranked = findings(rows, known, group="g", ref_area=GROUP, targets=letters)
+
+    assert [finding.target for finding in ranked] == ["7.3", "7.2", "9.4", "7.1", "13.2"]
+
+
+def test_a_target_without_a_series_is_a_finding_too() -> None:
+    (finding,) = findings([], [], group="g", ref_area=GROUP, targets=["13.1"])
+
+    assert (finding.kind, finding.series, finding.areas("unknown")) == ("unknown", None, GROUP)

@@ -1,0 +1,102 @@
+"""A method over observations: which rows enter, and that blocks change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ortaq.engine.local import ASKED, run
+from ortaq.errors import UsageError
+from ortaq.methods import un_progress_2022 as rule
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION
+
+USUAL: dict[str, Any] = {
+    "source": "wdi",
+    "sex": "_T",
+    "age": "_T",
+    "urbanisation": "_T",
+    "breakdown": "_T",
+    "unit_measure": "PT",
+    "unit_mult": 0,
+    "obs_status": "A",
+    "reporting_type": "G",
+    "snapshot": "0" * 64,
+    "place": "a:1",
+}
+
+
+def observations(*rows: tuple[str, str, int, float | None], **changed: Any) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            USUAL | {"series": series, "ref_area": area, "time_period": year, "obs_value": value} | changed
+            for series, area, year, value in rows
+        ],
+        schema=OBSERVATION,
+    )
+
+
+def asked(*pairs: tuple[str, str]) -> pa.Table:
+    return pa.Table.from_pylist(
+        [
+            {"source": "wdi", "series": s, "ref_area": a, "series_kind": "share", "direction": 1, "kind": "none"}
+            for s, a in pairs
+        ],
+        schema=ASKED,
+    )
+
+
+def test_each_series_asked_for_gets_one_row_even_without_a_figure() -> None:
+    table = run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, 2.0)), asked(("A", "KAZ"), ("B", "UZB")))
+
+    assert table.schema == ASSESSMENT
+    assert [(row["series"], row["status"], row["reason"]) for row in table.to_pylist()] == [
+        ("A", "on-track", None),
+        ("B", None, "no-data"),
+    ]
+
+
+def test_a_missing_value_and_a_breakdown_do_not_enter() -> None:
+    totals = observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, 2.0), ("A", "KAZ", 2023, None))
+    women = observations(("A", "KAZ", 2024, 99.0), sex="F")
+
+    (row,) = run(rule, pa.concat_tables([totals, women]), asked(("A", "KAZ"))).to_pylist()
+
+    assert (row["latest_period"], row["latest_value"]) == (2022, 2.0)
+
+
+def test_two_values_for_one_year_are_an_error_and_not_a_choice() -> None:
+    with pytest.raises(UsageError, match="two values for one period"):
+        run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2015, 2.0)), asked(("A", "KAZ")))
+
+
+def test_a_series_asked_for_twice_is_an_error() -> None:
+    with pytest.raises(UsageError, match="asked for twice"):
+        run(rule, observations(("A", "KAZ", 2015, 1.0)), asked(("A", "KAZ"), ("A", "KAZ")))
+
+
+def test_nothing_asked_is_nothing_answered() -> None:
+    assert run(rule, observations(("A", "KAZ", 2015, 1.0)), asked()).num_rows == 0
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABCD"), st.sampled_from(["KAZ", "KGZ", "TJK"]), st.integers(2010, 2024)),
+        st.floats(0.1, 100),
+        max_size=60,
+    ),
+    st.integers(1, 7),
+    st.randoms(use_true_random=False),
+)
+def test_the_size_of_blocks_and_the_order_of_rows_change_nothing(
+    figures: dict[tuple[str, str, int], float], block_rows: int, chance: Any
+) -> None:
+    rows = [(*key, value) for key, value in figures.items()]
+    pairs = asked(*((s, a) for s in "ABCD" for a in ("KAZ", "KGZ", "TJK")))
+    whole = run(rule, observations(*rows), pairs)
+    chance.shuffle(rows)
+
+    assert run(rule, observations(*rows), pairs, block_rows=block_rows) == whole
