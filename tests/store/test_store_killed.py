@@ -196,7 +196,7 @@ def test_a_build_killed_at_any_call_to_the_system_leaves_a_whole_store(scene: Sc
 @pytest.mark.parametrize("fault", ["signal=SIGKILL", "error=EIO"])
 @pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64", "write", "rename", "ftruncate"])
 def test_a_fault_in_any_write_leaves_a_whole_store(scene: Scene, call: str, fault: str) -> None:
-    for turn in range(1, 80):
+    for turn in range(1, 200):
         scene.reset()
         child = scene.start(under=["strace", "-f", "-o", "/dev/null", "-e", f"inject={call}:{fault}:when={turn}"])
         ended(child)
@@ -205,3 +205,4 @@ def test_a_fault_in_any_write_leaves_a_whole_store(scene: Scene, call: str, faul
         assert scene.finish() == scene.new
         if child.returncode == 0:
             return
+    pytest.fail(f"a build calls {call} more often than that")
