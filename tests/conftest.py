@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+import ortaq
+from ortaq.store import Store
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +19,19 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the raw publications are not here (set ORTAQ_SHARED to their folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """The starter evidence."""
+    with ortaq.open_store() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def pages(store: Store) -> dict[str, str]:
+    """The climate brief of Central Asia in each language, of one day."""
+    return {
+        lang: ortaq.brief(store, "climate", group="central-asia", lang=lang, date="2026-11-24").html
+        for lang in ("kk", "ru", "en")
+    }

@@ -7,8 +7,7 @@ alone and refuses anything else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import resources
-from itertools import groupby
+from itertools import count, groupby
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
@@ -16,6 +15,7 @@ from markupsafe import Markup, escape
 from ortaq.briefs.document import Block, Bullets, Cell, Document, Paragraph, Picture, Section, Table
 from ortaq.briefs.fonts import font_css
 from ortaq.briefs.sources import Sources
+from ortaq.briefs.style import style_sheet, template
 from ortaq.briefs.words import Words
 from ortaq.errors import BriefError
 from ortaq.i18n import Language
@@ -49,7 +49,7 @@ def page(document: Document, words: Words) -> str:
         sources_title=escape(language.text("Sources")),
         sources=sources,
         font=Markup(font_css(f"{text.striptags()}{title}")),  # noqa: S704  (made by us from a font, holds no text)
-        style=Markup(_resource("brief.css")),  # noqa: S704  (a file of ours)
+        style=Markup(style_sheet()),  # noqa: S704  (a file of ours)
     )
 
 
@@ -60,6 +60,7 @@ class Writer:
         self.words = words
         self.language: Language = words.language
         self.sources = Sources(words)
+        self._tables = count(1)
 
     def cited(self, cited: Cited, spec: str) -> Markup:
         """One cited object, with its address, its unrounded value and the text that a reader sees."""
@@ -149,9 +150,9 @@ class Writer:
             for row, numbers in zip(table.rows, in_rows, strict=True)
         )
         return Markup(
-            '<div class="table" role="region" tabindex="0" aria-label="{}"><table><caption>{}</caption>'
-            "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-        ).format(self.words.plain(table.caption), caption, head, rows)
+            '<div class="table" role="region" tabindex="0" aria-labelledby="{0}"><table><caption id="{0}">{1}</caption>'
+            "<thead><tr>{2}</tr></thead><tbody>{3}</tbody></table></div>"
+        ).format(f"table-{next(self._tables)}", caption, head, rows)
 
     def _row(self, row: tuple[Cell, ...], numbers: list[int]) -> Markup:
         first, *rest = row
@@ -192,8 +193,4 @@ def only_markup(value: object) -> Markup:
 
 def _template():  # noqa: ANN202  (jinja2.Template, without a name to import it for)
     environment = Environment(autoescape=True, undefined=StrictUndefined, finalize=only_markup, trim_blocks=True)
-    return environment.from_string(_resource("brief.html"))
-
-
-def _resource(name: str) -> str:
-    return resources.files("ortaq.briefs").joinpath("templates", name).read_text(encoding="utf-8")
+    return environment.from_string(template("brief.html"))

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from lxml import etree, html
 
+from ortaq.briefs.style import style_sheet
 from ortaq.errors import CheckError
 
 LARGEST = 50_000_000
 """Bytes; a brief is a few hundred thousand."""
 
-_DIGIT = re.compile(r"\d", re.ASCII)
+_DIGIT = re.compile(r"\d")
+"""A digit of any script; the small one of CO₂ is none."""
+
+_FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
 _GAP = re.compile(r"[ \t\r\n]+")
-SVG = "{http://www.w3.org/2000/svg}svg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,14 @@ class Uncited:
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something that no brief of ours has and that could change what a reader sees: a script, a style."""
+
+    what: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a brief says about itself, and what it claims."""
 
@@ -63,6 +74,7 @@ class Page:
     shown: tuple[Shown, ...]
     drawn: tuple[Drawn, ...]
     uncited: tuple[Uncited, ...]
+    foreign: tuple[Foreign, ...]
 
 
 def read_page(path: str | Path) -> Page:
@@ -84,11 +96,15 @@ def read_page(path: str | Path) -> Page:
     }
     if not {"topic", "group", "date", "version", "store"} <= set(identity):
         raise _not_a_brief(path)
-    shown: list[Shown] = []
-    uncited: list[Uncited] = []
-    for kind in _walk(root.body if root.find("body") is not None else root):
-        (shown if isinstance(kind, Shown) else uncited).append(kind)  # ty: ignore[invalid-argument-type]
-    return Page(root.get("lang", ""), identity, tuple(shown), tuple(_pictures(text)), tuple(uncited))
+    found = list(_walk(root))
+    return Page(
+        lang=root.get("lang", ""),
+        identity=identity,
+        shown=tuple(part for part in found if isinstance(part, Shown)),
+        drawn=tuple(_pictures(text)),
+        uncited=tuple(part for part in found if isinstance(part, Uncited)),
+        foreign=tuple(part for part in found if isinstance(part, Foreign)),
+    )
 
 
 def _text(path: Path) -> bytes:
@@ -106,27 +122,56 @@ def _not_a_brief(path: Path) -> CheckError:
     return CheckError("{path} is not a brief of Ortaq", hint="check a page that ortaq brief wrote", path=path)
 
 
-def _walk(body: html.HtmlElement) -> Iterator[Shown | Uncited]:
-    """Every cited element and every digit outside of one, in the order of the page."""
+def _walk(root: html.HtmlElement) -> Iterator[Shown | Uncited | Foreign]:
+    """Every cited element, every digit outside of one, and what is not ours, in the order of the page."""
     heading = ""
-    for element in body.iter(etree.Element):
-        if not isinstance(element.tag, str) or _inside_picture(element):
+    for element in root.iter(etree.Element):
+        if element.tag == "head" or _inside_picture(element):
+            continue
+        if (what := _foreign(element)) is not None:
+            yield Foreign(what, heading)
+        if element.tag in NOT_SHOWN:
             continue
         if element.tag in ("h1", "h2", "h3", "h4"):
             heading = _GAP.sub(" ", element.text_content()).strip()
         if (ref := element.get("data-ref")) is not None:
             value = element.get("value", element.get("datetime"))
             yield Shown(ref, element.get("data-spec", ""), element.text_content(), value, element.get("href"), heading)
-        texts = [] if _is_cited(element) or _is_note(element) else [element.text]
-        texts += [child.tail for child in element if not _is_cited(element)]
-        texts += [element.get(name) for name in ("title", "alt") if element.get(name)]
-        for text in texts:
+        for text in _uncited_texts(element):
             if text and _DIGIT.search(text):
                 yield Uncited(_GAP.sub(" ", text).strip(), heading)
 
 
+NOT_SHOWN = ("style", "meta", "title", "script")
+"""Elements whose text no reader sees on the page; the title is the heading's."""
+
+SPOKEN = ("title", "alt", "aria-label", "placeholder")
+"""Attributes whose text a reader sees or hears."""
+
+
+def _foreign(element: html.HtmlElement) -> str | None:
+    """What of an element no brief of ours has; None where all is ours."""
+    if element.tag == "script":
+        return "script"
+    if element.tag == "style" and _FONT_FACE.sub("", element.text or "").strip() != style_sheet().strip():
+        return "style"
+    odd = [name for name in element.attrib if name == "style" or name.startswith("on")]
+    return f"{element.tag} {odd[0]}" if odd else None
+
+
+def _uncited_texts(element: html.HtmlElement) -> Iterator[str | None]:
+    """The texts of an element and behind its children that no citation stands behind."""
+    if not (_is_cited(element) or _is_note(element)):
+        yield element.text
+    for child in element:
+        if not _is_cited(element):
+            yield child.tail
+    for name in SPOKEN:
+        yield element.get(name)
+
+
 def _inside_picture(element: html.HtmlElement) -> bool:
-    return element.tag in ("svg", "style") or any(above.tag == "svg" for above in element.iterancestors())
+    return element.tag == "svg" or any(above.tag == "svg" for above in element.iterancestors())
 
 
 def _is_cited(element: html.HtmlElement) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from ortaq.errors import UsageError
-from ortaq.model.block import KINDS, Block, Ints
-from ortaq.model.schemas import ASSESSMENT, SERIES_KINDS, TOTAL
+from ortaq.model.block import KINDS, Block, Floats, Ints
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION, SERIES_KINDS, TOTAL
 from ortaq.model.verdicts import Verdicts
 
 BLOCK_ROWS = 65_536
@@ -41,7 +41,7 @@ class Runnable(Protocol):
     """What the engine needs of a method."""
 
     NAME: str
-    LIMITS: Any
+    LIMITS: Mapping[tuple[str, bool], tuple[float, float, float]]
 
     def assess(self, block: Block) -> Verdicts:
         """One verdict a series."""
@@ -61,7 +61,7 @@ def run(method: Runnable, observations: pa.Table, asked: pa.Table, *, block_rows
         Rows of ASSESSMENT.
 
     Raises:
-        UsageError: A series has two values for one period, or is asked for twice.
+        UsageError: A series has two values for one period or one that is not a number, or is asked for twice.
     """
     asked = asked.select(ASKED.names).cast(ASKED).sort_by([(name, "ascending") for name in KEY])
     if asked.num_rows == 0:
@@ -77,18 +77,41 @@ def run(method: Runnable, observations: pa.Table, asked: pa.Table, *, block_rows
     return pa.concat_tables(tables)
 
 
-def _totals(observations: pa.Table, asked: pa.Table) -> tuple[Ints, Ints, np.ndarray]:
+def _totals(observations: pa.Table, asked: pa.Table) -> tuple[Ints, Ints, Floats]:
     """The owners (rows of `asked`), periods and values of the totals asked for, sorted by owner and period."""
-    mask = pc.is_valid(observations["obs_value"])
+    kept = pa.schema([OBSERVATION.field(name) for name in (*KEY, "time_period", *BREAKDOWNS, "obs_value")])
+    observed = observations.select(kept.names).cast(kept)
+    mask = pc.is_valid(observed["obs_value"])
     for name in BREAKDOWNS:
-        mask = pc.and_(mask, pc.equal(observations[name], TOTAL))
-    totals = observations.filter(mask).select([*KEY, "time_period", "obs_value"])
+        mask = pc.and_(mask, pc.equal(observed[name], TOTAL))
+    totals = observed.filter(mask).drop_columns(list(BREAKDOWNS))
     numbered = asked.select(list(KEY)).append_column("owner", pa.array(np.arange(asked.num_rows)))
     joined = totals.join(numbered, list(KEY), join_type="inner")
     owner = joined["owner"].to_numpy()
     periods = joined["time_period"].to_numpy().astype(np.int64)
     order = np.lexsort((periods, owner))
-    return owner[order], periods[order], joined["obs_value"].to_numpy()[order]
+    owner, periods, values = owner[order], periods[order], joined["obs_value"].to_numpy()[order]
+    again = (owner[1:] == owner[:-1]) & (periods[1:] == periods[:-1])
+    if again.any():
+        raise UsageError(
+            "{series} of {area} has two values for {year}",
+            hint="keep one value a period",
+            **_place(asked, owner[1:][again], periods[1:][again]),
+        )
+    wrong = ~np.isfinite(values)
+    if wrong.any():
+        raise UsageError(
+            "the value of {series} of {area} for {year} is not a number",
+            hint="leave missing values empty",
+            **_place(asked, owner[wrong], periods[wrong]),
+        )
+    return owner, periods, values
+
+
+def _place(asked: pa.Table, owner: Ints, periods: Ints) -> dict[str, object]:
+    """Where the first of some observations stands, in the fields of an error."""
+    row = asked.slice(int(owner[0]), 1).to_pylist()[0]
+    return {"series": row["series"], "area": row["ref_area"], "year": int(periods[0])}
 
 
 def _cuts(offsets: Ints, block_rows: int) -> Iterator[tuple[int, int]]:
@@ -96,12 +119,12 @@ def _cuts(offsets: Ints, block_rows: int) -> Iterator[tuple[int, int]]:
     start, last = 0, len(offsets) - 1
     while start < last:
         end = int(np.searchsorted(offsets, offsets[start] + block_rows, side="right")) - 1
-        end = min(max(end, start + 1), start + block_rows, last)
+        end = max(min(end, start + block_rows), start + 1)
         yield start, end
         start = end
 
 
-def _verdict_table(method: Runnable, asked: pa.Table, offsets: Ints, periods: Ints, values: np.ndarray) -> pa.Table:
+def _verdict_table(method: Runnable, asked: pa.Table, offsets: Ints, periods: Ints, values: Floats) -> pa.Table:
     first, last = offsets[0], offsets[-1]
     block = Block(
         offsets=offsets - first,
@@ -127,11 +150,12 @@ def _places(asked: pa.Table, name: str, known: tuple[str, ...]) -> Ints:
     return np.array([known.index(code) for code in asked[name].to_pylist()], np.int64)
 
 
-def _floats(asked: pa.Table, name: str, missing: float) -> np.ndarray:
+def _floats(asked: pa.Table, name: str, missing: float) -> Floats:
     return pc.fill_null(asked[name].cast(pa.float64()), missing).to_numpy()
 
 
-def _limits(method: Runnable, asked: pa.Table) -> np.ndarray:
+def _limits(method: Runnable, asked: pa.Table) -> Floats:
     """The cut points that the publication gives the first indicator of a series, if it gives any."""
     usual = (np.nan, np.nan, np.nan)
-    return np.array([method.LIMITS.get((codes or [""])[0], usual) for codes in asked["indicator"].to_pylist()])
+    pairs = zip(asked["indicator"].to_pylist(), asked["kind"].to_pylist(), strict=True)
+    return np.array([method.LIMITS.get((codes[0] if codes else "", kind != "none"), usual) for codes, kind in pairs])

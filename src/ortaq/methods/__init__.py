@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from ortaq.errors import UsageError
-from ortaq.model.block import Block
+from ortaq.model.block import Block, Limits
 from ortaq.model.verdicts import MethodClass, Step, Verdicts
 
 
@@ -29,12 +29,16 @@ class Method(Protocol):
     CITE: str
     CLASSES: tuple[MethodClass, ...]
     MIN_POINTS: int
-    LIMITS: Mapping[str, tuple[float, float, float]]
-    """Cut points of its own for an indicator, in the order of the usual ones."""
+    LIMITS: Mapping[str, Limits]
+    """Cut points that the publication gives an indicator of its own."""
     FORMULA: str
 
     def assess(self, block: Block) -> Verdicts:
         """One verdict a series."""
+        ...
+
+    def steps(self, row: Mapping[str, Any]) -> tuple[Step, ...]:
+        """The steps to the measure of one row of ASSESSMENT, for whoever works it out again."""
         ...
 
     def steps(self, row: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ortaq.model.block import Block, Bools, Floats, Ints, Pick, cagr, met
-from ortaq.model.verdicts import Deciding, Step
+from ortaq.model.block import Block, Bools, Cuts, Floats, Ints, Pick, cagr, met
+from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 END = 2030
 """The end of the Agenda, where a target has no deadline or one that is past."""
@@ -17,7 +18,13 @@ END = 2030
 PARITY_TOLERANCE = 0.03
 """Parity is reached where the index is at most this far from one (Technical Note 2022: within 0.02 to 0.03)."""
 
+ARRIVED_SHARE = 0.95
+"""A share that is to rise without a number has arrived at this part of its natural limit: the level that UNDP gives most
+such series (95 of 100 %)."""
+
 _PARITY = 1.0
+_ROUNDING = 1e-9
+_ZERO = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,9 @@ class Path:
         level: What is to be reached, in the series' own unit; NaN where the Agenda names no number.
         target: The same on the scale of the rule.
         met_base: Whether the base meets the target.
-        met_latest: Whether the latest value does.
+        met_latest: Whether the latest value does, or meets a level that counts as arrived beside no number.
+        at_limit: Whether the latest value leaves little to gain, where the Agenda names no number.
+        has_number: Whether there is a level, or a rate a year, to be held against.
         year: By when.
     """
 
@@ -41,28 +50,32 @@ class Path:
     level: Floats
     met_base: Bools
     met_latest: Bools
+    at_limit: Bools
+    has_number: Bools
     year: Ints
 
 
 def path(block: Block, base: Pick, latest: Pick) -> Path:
     """What each series is to reach, from its kind of target and, for the relative kinds, its own base."""
     factor = block.of_kind("halving") | block.of_kind("doubling") | block.of_kind("reduction")
-    yearly = block.of_kind("annual-rate")
-    parity = block.of_kind("parity")
+    yearly, parity, without = block.of_kind("annual-rate"), block.of_kind("parity"), block.of_kind("none")
     year = np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
-    years = np.where(base.has, year - base.time_period, 1)
-    level = np.where(block.of_kind("none"), np.nan, block.target_value)
+    level = np.where(without, np.nan, block.target_value)
     level = np.where(factor, base.obs_value * block.target_value, level)
     with np.errstate(invalid="ignore"):
+        years = np.where(base.has, year - base.time_period, 1)
         level = np.where(yearly, base.obs_value * (1.0 + block.target_value) ** years, level)
     scaled_base = np.where(parity, np.abs(base.obs_value - _PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - _PARITY), latest.obs_value)
-    target = np.where(parity, PARITY_TOLERANCE, level)
+    target = np.where(parity, PARITY_TOLERANCE + _ROUNDING, level)
     direction = np.where(parity, -1, block.direction)
     # A rate that is asked for each year has no level that could be met before the year.
     judged = np.where(yearly, np.nan, target)
     # A series without a number may carry a level that counts as arrived (95 % of people): it ends the race, no more.
-    arrived = np.where(block.of_kind("none"), block.target_value, judged)
+    arrived = np.where(without, block.target_value, judged)
+    # A natural limit is such a level too: nobody can go on rising at 100 %.
+    part = np.where(block.of_series_kind("share"), ARRIVED_SHARE, 1.0)
+    nearly = np.where(np.isfinite(block.upper_limit) & (block.upper_limit > 0), part * block.upper_limit, np.nan)
     return Path(
         scaled_base,
         scaled_latest,
@@ -71,39 +84,117 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
         level,
         met(scaled_base, judged, direction),
         met(scaled_latest, arrived, direction),
+        without & np.isnan(block.target_value) & (direction > 0) & met(latest.obs_value, nearly, direction),
+        np.isfinite(level) | yearly,
         year,
     )
 
 
-def needed(way: Path, base: Pick) -> Floats:
-    """The growth a year from the base that reaches the target; a target of zero is taken as 0.001 (Note 2022)."""
-    target = np.where(way.target == 0, 0.001, way.target)
-    return np.where(base.has, cagr(way.base, target, way.year - base.time_period), np.nan)
+def needed(block: Block, way: Path, base: Pick) -> Floats:
+    """The growth a year from the base that reaches the target, or the rate a year that is asked for.
+
+    A target of zero is taken as 0.001 (Note 2022), and as a thousandth of a base that is no larger than that itself.
+    """
+    with np.errstate(invalid="ignore"):
+        zero = np.where(way.base > _ZERO, _ZERO, way.base * _ZERO)
+    target = np.where(way.target == 0, zero, way.target)
+    growth = np.where(base.has, cagr(way.base, target, way.year - base.time_period), np.nan)
+    return np.where(block.of_kind("annual-rate"), block.target_value, growth)
 
 
-def not_growing(first: Deciding, block: Block, way: Path, base: Pick, latest: Pick, shock: Bools) -> None:
+def not_growing(first: Deciding, block: Block, way: Path, base: Pick, latest: Pick) -> None:
     """Reasons for which growth from base to latest says nothing."""
     first.because("no-baseline", ~base.has)
     first.because("baseline-is-latest", base.time_period >= latest.time_period)
     first.because("growth-rate", block.of_series_kind("growth"))
-    first.because("shock-in-baseline", shock)
     with np.errstate(invalid="ignore"):
-        first.because("negative-value", (way.base < 0) | (way.latest < 0))
-        first.because("base-zero", way.base == 0)
+        first.because("negative-value", (way.base < 0) | (way.latest < 0) | (way.has_number & (way.target < 0)))
+    first.because("shock-in-baseline", events_among_zeros(block, base))
+    first.because("base-zero", way.base == 0)
+
+
+def events_among_zeros(block: Block, base: Pick) -> Bools:
+    """Whether a series that is to fall has years of zero before a later one that is not: then one year is no base.
+
+    So it is where the rule passes over a zero that is nearer to 2015 than the base, and where zeros come and go later.
+    """
+    zero = block.obs_value == 0
+    last_event = block.latest(~zero)
+    zero_then = block.first(zero & (block.time_period >= block.each(base.time_period)))
+    passed_over = block.nearest(2015, within=3)
+    comes_again = zero_then.has & (last_event.time_period > zero_then.time_period)
+    skipped = base.has & passed_over.has & (passed_over.obs_value == 0) & (base.obs_value != 0)
+    return (block.direction < 0) & ~block.of_kind("parity") & (comes_again | skipped)
 
 
 def projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Floats, Floats, Bools]:
     """The value at the year if growth goes on: as the rule has it, held at the natural limits, and where it was held.
 
-    On the scale of the rule the first, in the series' own unit the second.
+    On the scale of the rule the first, in the series' own unit the second. A value later than the year stands for
+    itself.
     """
-    years = np.where(latest.has, way.year - latest.time_period, 0)
+    years = np.where(latest.has, np.maximum(way.year - latest.time_period, 0), 0)
     with np.errstate(invalid="ignore", over="ignore"):
         free = way.latest * (1.0 + growth) ** years
         side = np.where(latest.obs_value < _PARITY, -1.0, 1.0)
         own = np.where(block.of_kind("parity"), _PARITY + side * free, free)
         held = np.clip(own, block.lower_limit, block.upper_limit)
         return free, held, np.isfinite(own) & (held != own)
+
+
+def notes(first: Deciding, block: Block, way: Path, latest: Pick, was_held: Bools) -> None:
+    """What to mind beside a verdict; the weightiest where there are several."""
+    arrived = way.met_latest | way.at_limit
+    first.note("parity-by-distance", block.of_kind("parity"))
+    past = (block.deadline > 0) & (block.deadline <= latest.time_period)
+    first.note("deadline-past", way.has_number & past & ~arrived & ~block.of_kind("binary"))
+    first.note("overshoots-limit", was_held & ~arrived)
+
+
+def own_or(own: Floats | None, usual: Cuts, size: int) -> Floats:
+    """The cut points of each series: its own where it has any, the usual ones elsewhere."""
+    every = np.tile(np.array(usual), (size, 1))
+    return every if own is None else np.where(np.isfinite(own), own, every)
+
+
+def verdicts(
+    classes: tuple[MethodClass, ...],
+    first: Deciding,
+    block: Block,
+    way: Path,
+    base: Pick,
+    latest: Pick,
+    *,
+    measure: Floats,
+    measure_name: NDArray[np.str_],
+    pace: Floats,
+    pace_needed: Floats,
+    projection: Floats,
+    score: Floats,
+) -> Verdicts:
+    """The decisions with their numbers: none but base, latest and target where nothing can be said.
+
+    A pace or a projection beside "can't be said" would be read as a verdict after all; for yes or no there is none.
+    """
+    told = first.status >= 0
+    grows = told & ~block.of_kind("binary")
+    return Verdicts(
+        classes=classes,
+        status=first.status,
+        reason=first.reason,
+        baseline_period=base.time_period,
+        baseline_value=base.obs_value,
+        latest_period=latest.time_period,
+        latest_value=latest.obs_value,
+        target_value=way.level,
+        deadline=np.where(latest.has, way.year, 0),
+        measure=np.where(grows, measure, np.nan),
+        measure_name=measure_name,
+        pace=np.where(grows, pace, np.nan),
+        pace_needed=np.where(grows, pace_needed, np.nan),
+        projection=np.where(grows, projection, np.nan),
+        score=np.where(told, score, np.nan),
+    )
 
 
 def steps_of(row: Mapping[str, Any], measure: str) -> tuple[Step, ...]:

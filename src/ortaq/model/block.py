@@ -6,7 +6,7 @@ share are made here once, for all series of the block at a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,24 @@ KINDS = tuple(TARGET_KINDS)
 """`Block.kind` counts in this order."""
 
 _FAR = np.int64(1) << 40
+
+
+Cuts = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Cut points that a publication gives an indicator of its own; None: the method's usual ones.
+
+    Args:
+        ratio: Of pace over pace needed, where there is a number to reach.
+        growth: Of growth a year in the desired direction, where there is none.
+        reduction: Growth a year in the desired direction that is some progress whatever is needed.
+    """
+
+    ratio: Cuts | None = None
+    growth: Cuts | None = None
+    reduction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +67,9 @@ class Block:
         lower_limit: Natural limit below; -inf where there is none.
         upper_limit: Natural limit above; +inf where there is none.
         series_kind: A place in `SERIES_KINDS` for each series.
-        limits: Cut points that a publication gives a series of its own, three a series (NaN: the method's usual ones).
+        ratio_limits: `Limits.ratio` of each series, n rows of three; NaN for the usual ones.
+        growth_limits: `Limits.growth`, likewise.
+        reduction_limit: `Limits.reduction` of each series; NaN for none.
     """
 
     offsets: Ints
@@ -62,7 +82,9 @@ class Block:
     lower_limit: Floats
     upper_limit: Floats
     series_kind: Ints
-    limits: Floats = field(default_factory=lambda: np.empty((0, 3)))
+    ratio_limits: Floats | None = None
+    growth_limits: Floats | None = None
+    reduction_limit: Floats | None = None
 
     def __post_init__(self) -> None:
         self._check_lengths()
@@ -76,8 +98,6 @@ class Block:
                 "a series has two values for one period, or its periods are not in order",
                 hint="keep one value a period, sorted",
             )
-        if not len(self.limits):
-            object.__setattr__(self, "limits", np.full((len(self), 3), np.nan))
 
     def _check_lengths(self) -> None:
         observed = {len(self.time_period), len(self.obs_value)}
@@ -85,7 +105,9 @@ class Block:
         if not whole or (np.diff(self.offsets) < 0).any():
             raise UsageError("a block's observations and offsets differ in length")
         told = (self.kind, self.target_value, self.direction, self.deadline, self.series_kind)
-        if {len(column) for column in (*told, self.lower_limit, self.upper_limit)} != {len(self)}:
+        own = (self.ratio_limits, self.growth_limits, self.reduction_limit)
+        columns = (*told, self.lower_limit, self.upper_limit, *(column for column in own if column is not None))
+        if {len(column) for column in columns} != {len(self)}:
             raise UsageError("a block does not say of each series what it is to reach")
 
     def __len__(self) -> int:
@@ -104,9 +126,19 @@ class Block:
         """Which series are of a kind (`count`, `growth` …)."""
         return self.series_kind == SERIES_KINDS.index(kind)
 
-    def latest(self) -> Pick:
-        """The last observation of each series."""
-        return self._pick(np.where(self.count > 0, self.offsets[1:] - 1, -1))
+    def each(self, of_series: Ints) -> Ints:
+        """For each observation what is told of its series."""
+        return np.repeat(of_series, self.count)
+
+    def latest(self, where: Bools | None = None) -> Pick:
+        """The last observation of each series, of those that may be taken."""
+        if where is None:
+            return self._pick(np.where(self.count > 0, self.offsets[1:] - 1, -1))
+        return self._cheapest(np.where(where, -self.time_period, _FAR))
+
+    def first(self, where: Bools) -> Pick:
+        """The first observation of each series, of those that may be taken."""
+        return self._cheapest(np.where(where, self.time_period, _FAR))
 
     def nearest(self, year: int, *, within: int, where: Bools | None = None) -> Pick:
         """The observation nearest to a year, at most `within` years off; the later on a tie.
@@ -121,7 +153,7 @@ class Block:
 
     def at_or_after(self, year: int) -> Pick:
         """The first observation of a year or later."""
-        return self._cheapest(np.where(self.time_period >= year, self.time_period, _FAR))
+        return self.first(self.time_period >= year)
 
     def any(self, where: Bools) -> Bools:
         """For each series whether some observation is such."""
@@ -163,6 +195,6 @@ def cagr(start: Floats, end: Floats, years: Ints) -> Floats:
 
 
 def met(value: Floats, target: Floats, direction: Ints) -> Bools:
-    """Whether a value is at its target or beyond it; never where there is none."""
+    """Whether a value is at its target or beyond it; never where one of them is NaN, or neither way is progress."""
     with np.errstate(invalid="ignore"):
-        return np.where(direction > 0, value >= target, value <= target) & np.isfinite(value) & np.isfinite(target)
+        return ((direction > 0) & (value >= target)) | ((direction < 0) & (value <= target))

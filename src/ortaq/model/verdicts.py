@@ -17,17 +17,18 @@ REASONS = {
     "no-data-after-2015": "there are no figures after the base year of the method",
     "too-few-points": "there are too few figures",
     "no-baseline": "there is no figure near the base year",
-    "baseline-is-latest": "the only figure near the base year is the newest one",
+    "baseline-is-latest": "there is no figure after the base",
     "base-zero": "the base is zero, and growth from zero is not defined",
     "negative-value": "a value is negative, and the method is not defined there",
     "shock-in-baseline": "the base would be a shock year among zeros",
     "growth-rate": "growth of a growth rate says nothing",
     "no-direction": "neither a rise nor a fall is progress",
     "target-value-missing": "the number to reach is missing",
+    "undefined": "the formula of the method has no value for these figures",
     # what to mind beside a verdict
     "overshoots-limit": "the projection is held at the natural limit",
     "parity-by-distance": "judged by the distance from parity, on either side",
-    "met-at-latest": "the target is met at the newest figure",
+    "at-limit": "the newest figure is close to the natural limit, with little left to gain",
     "met-then-lost": "the target was met at the base and is lost",
     "deadline-past": "the deadline of the target is past; the end of the Agenda is taken",
 }
@@ -54,6 +55,19 @@ class MethodClass:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a computation: its formula in the publication's letters, and what came out."""
+
+    formula: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way to a verdict, for whoever works it out again.
+
+    Args:
+        formula: In the letters of the publication, then with the figures: "CAGR(v_b, v_t) = … = (5 / 4)^(1 / 8) − 1".
+        value: What it comes to.
+    """
 
     formula: str
     value: float

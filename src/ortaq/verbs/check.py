@@ -87,6 +87,9 @@ class _Checker:
                 yield Problem(wrong, drawn.heading, drawn.key)
             if progress:
                 progress(self.language.text("pictures"), done, total)
+        for foreign in self.page.foreign:
+            message = self._say("the page holds what no brief has: {what}", what=foreign.what)
+            yield Problem(message, foreign.heading, "")
         for uncited in self.page.uncited:
             yield Problem(self._say("a number without a citation: {text}", text=uncited.text), uncited.heading, "")
 
@@ -170,7 +173,7 @@ def check(store: Store, file: str | Path, *, progress: Progress | None = None) -
     )
     checker = _Checker(store, page, words, evidence, Walk(store, evidence.ground))
     problems = tuple(checker.problems(progress))
-    figures = len(page.shown) + len(page.drawn) + len(page.uncited)
+    figures = len(page.shown) + len(page.drawn) + len(page.uncited) + len(page.foreign)
     return CheckReport(figures, figures - len(problems), problems, tuple(_notes(store, words, identity)))
 
 
