@@ -76,7 +76,8 @@ def block_of(row: Mapping[str, str]) -> Block:
         lower_limit=np.array([-np.inf]),
         upper_limit=np.array([np.inf]),
         series_kind=np.array([SERIES_KINDS.index("level")]),
-        limits=np.array([_limits(row, has_number=kind not in ("none", "binary"))]),
+        ratio_limits=np.array([_limits(row, of_ratio=True)]),
+        growth_limits=np.array([_limits(row, of_ratio=False)]),
     )
 
 
@@ -90,13 +91,13 @@ def _target(row: Mapping[str, str]) -> tuple[str, float]:
     return "none", np.nan
 
 
-def _limits(row: Mapping[str, str], *, has_number: bool) -> tuple[float, float, float]:
+def _limits(row: Mapping[str, str], *, of_ratio: bool) -> tuple[float, float, float]:
     """The cut points on progress: UNDP writes those of a fall with the sign of the fall."""
     usual = (np.nan, np.nan, np.nan)
     if not row["thresholds"]:
         return usual
     first, second, third = (float(cut) for cut in row["thresholds"].split("|"))
-    if has_number != (first > SMALLEST_RATIO_LIMIT):
+    if of_ratio != (first > SMALLEST_RATIO_LIMIT):
         return usual
     falls = DIRECTIONS[row["direction"]] < 0 and second < 0
     return (-third, -second, -first) if falls else (first, second, third)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from ortaq.model.block import KINDS, Block
+from ortaq.model.block import KINDS, Block, Limits
 from ortaq.model.schemas import SERIES_KINDS
 
 Points = dict[int, float]
@@ -24,7 +24,7 @@ def block_of(
     lower: float = -np.inf,
     upper: float = np.inf,
     series_kind: str = "level",
-    limits: Sequence[float] = (np.nan, np.nan, np.nan),
+    limits: Limits | None = None,
 ) -> Block:
     """Series given as {year: value}, all with the same target."""
     size = len(series)
@@ -40,7 +40,9 @@ def block_of(
         lower_limit=np.full(size, lower),
         upper_limit=np.full(size, upper),
         series_kind=np.full(size, SERIES_KINDS.index(series_kind)),
-        limits=np.tile(np.array(limits, float), (size, 1)),
+        ratio_limits=None if limits is None or limits.ratio is None else np.tile(limits.ratio, (size, 1)),
+        growth_limits=None if limits is None or limits.growth is None else np.tile(limits.growth, (size, 1)),
+        reduction_limit=None if limits is None or limits.reduction is None else np.full(size, limits.reduction),
     )
 
 

@@ -38,10 +38,6 @@ class Method(Protocol):
         ...
 
     def steps(self, row: Mapping[str, Any]) -> tuple[Step, ...]:
-        """The steps to the measure of one row of ASSESSMENT, for whoever works it out again."""
-        ...
-
-    def steps(self, row: Mapping[str, Any]) -> tuple[Step, ...]:
         """The numbers of a verdict, step by step, from a row of ASSESSMENT."""
         ...
 
@@ -67,7 +63,7 @@ def method(name: str) -> Method:
         UsageError: There is none of that name; the hint names the nearest.
 
     >>> method("un-progress-2022").SHORT
-    'UN rule of 2022'
+    'UN rule 2022'
     """
     known = methods()
     if name not in known:

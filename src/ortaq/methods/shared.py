@@ -19,11 +19,13 @@ PARITY_TOLERANCE = 0.03
 """Parity is reached where the index is at most this far from one (Technical Note 2022: within 0.02 to 0.03)."""
 
 ARRIVED_SHARE = 0.95
-"""A share that is to rise without a number has arrived at this part of its natural limit: the level that UNDP gives most
-such series (95 of 100 %)."""
+"""A share that is to rise without a number has arrived at this part of its natural limit: the level that UNDP gives
+most such series (95 of 100 %)."""
 
 _PARITY = 1.0
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
+"""A measure this near to a cut point is on it: growth of one per cent, computed, is a little more or less than that."""
+
 _ZERO = 0.001
 
 
@@ -61,13 +63,15 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
     yearly, parity, without = block.of_kind("annual-rate"), block.of_kind("parity"), block.of_kind("none")
     year = np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
     level = np.where(without, np.nan, block.target_value)
-    level = np.where(factor, base.obs_value * block.target_value, level)
     with np.errstate(invalid="ignore"):
+        # Twice nothing is nothing, and half of a debt is more: such a base asks for no level.
+        relative = (base.obs_value > 0) | ((base.obs_value == 0) & (block.direction < 0))
+        level = np.where(factor, np.where(relative, base.obs_value * block.target_value, np.nan), level)
         years = np.where(base.has, year - base.time_period, 1)
         level = np.where(yearly, base.obs_value * (1.0 + block.target_value) ** years, level)
     scaled_base = np.where(parity, np.abs(base.obs_value - _PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - _PARITY), latest.obs_value)
-    target = np.where(parity, PARITY_TOLERANCE + _ROUNDING, level)
+    target = np.where(parity, PARITY_TOLERANCE + ROUNDING, level)
     direction = np.where(parity, -1, block.direction)
     # A rate that is asked for each year has no level that could be met before the year.
     judged = np.where(yearly, np.nan, target)
@@ -100,6 +104,12 @@ def needed(block: Block, way: Path, base: Pick) -> Floats:
     target = np.where(way.target == 0, zero, way.target)
     growth = np.where(base.has, cagr(way.base, target, way.year - base.time_period), np.nan)
     return np.where(block.of_kind("annual-rate"), block.target_value, growth)
+
+
+def not_asked(first: Deciding, block: Block, way: Path) -> None:
+    """Reasons for which nothing is asked of a series."""
+    first.because("no-direction", way.direction == 0)
+    first.because("target-value-missing", ~block.of_kind("none") & ~np.isfinite(block.target_value))
 
 
 def not_growing(first: Deciding, block: Block, way: Path, base: Pick, latest: Pick) -> None:

@@ -7,21 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from ortaq.methods import stepping
 from ortaq.methods.shared import (
-    BASE_YEAR,
-    NEAR,
     ROUNDING,
+    needed,
     not_asked,
-    not_comparable,
     not_growing,
     notes,
-    one_of_two,
+    own_or,
     path,
     projected,
+    steps_of,
     verdicts,
 )
-from ortaq.model.block import Block
+from ortaq.model.block import Block, Limits, cagr
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2022"
@@ -43,23 +41,28 @@ CLASSES = (
 )
 ACHIEVED, ON_TRACK, FAIR, LIMITED, NOT_ACHIEVED, DETERIORATION = range(6)
 
+BASE_YEAR = 2015
+WITHIN = 3
 RATIO_LIMITS = (0.95, 0.5, -0.1)
 GROWTH_LIMITS = (0.01, 0.005, -0.01)
 
-_HUNGER = (0.95, 0.1, -0.1)
-_HOLD = (0.001, -0.0005, -0.001)  # "not decrease"
+_HUNGER = Limits(ratio=(0.95, 0.1, -0.1))
+_HOLD = Limits(growth=(0.001, -0.0005, -0.001))  # "not decrease"
+_HOLD_WIDELY = Limits(growth=(0.01, -0.005, -0.01))  # "not decrease"
+_ANNUAL_REDUCTION = Limits(reduction=0.005)
 
 LIMITS = {
-    ("2.1.1", True): _HUNGER,
-    ("2.1.2", True): _HUNGER,
-    ("14.4.1", True): _HUNGER,
-    ("2.5.1", False): (0.01, -0.005, -0.01),  # "not decrease"
-    ("15.1.1", False): _HOLD,
-    ("15.4.2", False): _HOLD,
-    ("15.6.1", False): (0.01, -0.005, -0.01),  # "not decrease"
+    "2.1.1": _HUNGER,
+    "2.1.2": _HUNGER,
+    "2.2.1": _ANNUAL_REDUCTION,
+    "2.5.1": _HOLD_WIDELY,
+    "5.3.1": _ANNUAL_REDUCTION,
+    "14.4.1": _HUNGER,
+    "15.1.1": _HOLD,
+    "15.4.2": _HOLD,
+    "15.6.1": _HOLD_WIDELY,
 }
-"""Cut points that the publication gives an indicator of its own: of R where there is a number to reach (True), of the
-growth where there is none (False)."""
+"""Cut points that the publication gives these indicators."""
 
 
 def assess(block: Block) -> Verdicts:
@@ -67,70 +70,68 @@ def assess(block: Block) -> Verdicts:
 
     Base: the non-zero value nearest 2015, at most three years off, the later on a tie. With a number to reach: achieved
     where the latest value meets it; deterioration where only the base did; else R ≥ 0.95 on track, ≥ 0.5 fair, ≥ -0.1
-    limited, below deterioration. A target of zero is taken as 0.001 there. Without one, on growth a year in the desired
-    direction: > 1 % on track, > 0.5 % fair, > -1 % limited, else deterioration; achieved where every value is zero and
-    a fall is progress.
+    limited, below deterioration; a target of zero is taken as 0.001 there. Without one, on growth a year in the desired
+    direction: > 1 % on track, > 0.5 % fair, > -1 % limited, else deterioration.
 
     Where the note is silent, these readings are ours: parity is judged by its distance from one, so that 1.9 is not
-    progress over 1.0; a base that is a shock among zeros, the growth of a growth rate, and negative values are not
-    judged; a deadline that is past is read as the end of the Agenda.
+    progress over 1.0; a base that is a shock among zeros, and the growth of a growth rate, are not judged; a deadline
+    that is past is read as the end of the Agenda.
     """
     latest = block.latest()
-    base = block.nearest(BASE_YEAR, within=NEAR, where=block.obs_value != 0)
-    near = block.nearest(BASE_YEAR, within=NEAR)
+    base = block.nearest(BASE_YEAR, within=WITHIN, where=block.obs_value != 0)
     way = path(block, base, latest)
     number = way.has_number
-    with np.errstate(invalid="ignore", over="ignore"):
-        # Growth that is asked for the wrong way: the base is already below what a target of zero is taken as.
-        ratio = way.growth / np.where(way.direction * way.needed > 0, way.needed, np.nan)
-    free_of_it = (block.direction < 0) & ~block.of_kind("parity") & ~block.any(block.obs_value != 0)
+    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    asked = needed(block, way, base)
+    toward = way.direction * growth
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        ratio = np.where(way.met_base, np.nan, growth / asked)
+    never = block.of_kind("none") & (way.direction < 0) & ~block.any(block.obs_value != 0)
+    near = block.nearest(BASE_YEAR, within=WITHIN)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
     first.because("no-data-after-2015", latest.time_period <= BASE_YEAR)
-    one_of_two(first, block, latest, ACHIEVED, NOT_ACHIEVED)
+    binary = block.of_kind("binary")
+    first.is_class(ACHIEVED, binary & (latest.obs_value >= 1))
+    first.is_class(NOT_ACHIEVED, binary)
     not_asked(first, block, way)
-    first.is_class(ACHIEVED, way.met_latest | free_of_it)
+    first.is_class(ACHIEVED, way.met_latest | never)
+    first.is_class(ACHIEVED, way.at_limit, "at-limit")
     first.because("base-zero", near.has & ~base.has)
-    not_comparable(first, block, base, latest, MIN_POINTS)
-    first.is_class(DETERIORATION, way.met_base, "met-then-lost")
-    not_growing(first, way)
-    usual = np.where(number[:, None], RATIO_LIMITS, GROWTH_LIMITS)
-    limits = np.where(np.isfinite(block.limits), block.limits, usual)
-    # R at a cut point is in the better class, growth at one in the worse.
-    above = np.where(number, ratio + ROUNDING, way.direction * way.growth - ROUNDING)
+    first.because("growth-rate", base.has & block.of_series_kind("growth"))
+    first.is_class(DETERIORATION, way.met_base & (base.time_period < latest.time_period), "met-then-lost")
+    not_growing(first, block, way, base, latest)
+    ratio_limits = own_or(block.ratio_limits, RATIO_LIMITS, len(block))
+    growth_limits = own_or(block.growth_limits, GROWTH_LIMITS, len(block))
+    limits = np.where(number[:, None], ratio_limits, growth_limits)
+    # A ratio at a cut point is in the better class, growth at one in the worse.
+    above = np.where(number, ratio + ROUNDING, toward - ROUNDING)
+    enough = np.nan if block.reduction_limit is None else block.reduction_limit
     with np.errstate(invalid="ignore"):
         first.is_class(ON_TRACK, above >= limits[:, 0])
-        first.is_class(FAIR, above >= limits[:, 1])
+        first.is_class(FAIR, (above >= limits[:, 1]) | (number & (toward + ROUNDING >= enough)))
         first.is_class(LIMITED, above >= limits[:, 2])
     first.is_class(DETERIORATION, np.isfinite(above))
     first.because("undefined", first.open)
-    _, projection, held = projected(block, way, latest)
-    notes(first, block, way, latest, held)
+    _, projection, was_held = projected(block, way, latest, growth)
+    notes(first, block, way, latest, was_held)
     return verdicts(
-        first,
         CLASSES,
+        first,
+        block,
         way,
         base,
         latest,
-        measure=np.where(number, ratio, way.growth),
+        measure=np.where(number, ratio, growth),
         measure_name=np.where(number, "R", "CAGR"),
+        pace=growth,
+        pace_needed=np.where(way.met_base, np.nan, asked),
         projection=projection,
+        score=np.full(len(block), np.nan),
     )
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps to R, and the value at the year if growth goes on.
-
-    Args:
-        row: One row of ASSESSMENT of this method.
-    """
-    figures = stepping.inputs(row)
-    if figures is None:
-        return ()
-    found = list(figures.growth)
-    if row["measure_name"] == "R":
-        needed = stepping.needed(row, figures)
-        pace = found[-1].value
-        found += [needed, Step(f"{FORMULA} = {pace:.6g} / {needed.value:.6g}", pace / needed.value)]
-    return (*found, *stepping.projection(row, figures))
+    """The numbers of a verdict, step by step."""
+    return steps_of(row, FORMULA)

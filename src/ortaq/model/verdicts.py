@@ -17,7 +17,7 @@ REASONS = {
     "no-data-after-2015": "there are no figures after the base year of the method",
     "too-few-points": "there are too few figures",
     "no-baseline": "there is no figure near the base year",
-    "baseline-is-latest": "there is no figure after the base",
+    "baseline-is-latest": "the only figure near the base year is the newest one",
     "base-zero": "the base is zero, and growth from zero is not defined",
     "negative-value": "a value is negative, and the method is not defined there",
     "shock-in-baseline": "the base would be a shock year among zeros",
@@ -55,19 +55,6 @@ class MethodClass:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of a computation: its formula in the publication's letters, and what came out."""
-
-    formula: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way to a verdict, for whoever works it out again.
-
-    Args:
-        formula: In the letters of the publication, then with the figures: "CAGR(v_b, v_t) = … = (5 / 4)^(1 / 8) − 1".
-        value: What it comes to.
-    """
 
     formula: str
     value: float

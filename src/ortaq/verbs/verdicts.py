@@ -4,40 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from collections.abc import Iterable
-
 import pyarrow as pa
 
 from ortaq.engine import local
 from ortaq.methods import methods
+from ortaq.model.schemas import ASSESSMENT
 from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
 
 
 def verdicts(
-    observations: pa.Table, series: pa.Table, target_values: pa.Table, *, ref_area: Iterable[str] | None = None
+    observations: pa.Table,
+    series: pa.Table,
+    target_values: pa.Table,
+    ref_area: Iterable[str],
+    *,
+    tell: Callable[[str], None] | None = None,
 ) -> pa.Table:
-    """One verdict a method, series and state.
+    """One verdict a method, series and state: every series in every state, figures or not.
 
     Args:
         observations: Rows of OBSERVATION.
         series: Rows of SERIES: what the observations are of.
         target_values: The register of target values, as TARGET_VALUE.
-        ref_area: The states; those that there are observations of when left out.
+        ref_area: The states that are asked about.
+        tell: Told the name of each method before it runs.
 
     Returns:
         Rows of ASSESSMENT; what can't be assessed is a row with a reason.
     """
-    asked = resolved_targets(observations, series, target_values, ref_area=ref_area)
-    return pa.concat_tables([local.run(module, observations, asked) for module in methods().values()])
+    asked = asked_of(series, target_values, ref_area)
+    tables = [ASSESSMENT.empty_table()]
+    for name, module in methods().items():
+        if tell:
+            tell(name)
+        tables.append(local.run(module, observations, asked))
+    return pa.concat_tables(tables)
 
 
-def resolved_targets(
-    observations: pa.Table, series: pa.Table, target_values: pa.Table, *, ref_area: Iterable[str] | None = None
-) -> pa.Table:
-    """What each series is to reach in each state, whether it has figures there or not, as the engine's table ASKED."""
+def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:
+    """What each series is to reach in each state, as the engine's table ASKED."""
     records = [TargetValue(**row) for row in target_values.to_pylist()]
-    states = sorted(set(observations["ref_area"].to_pylist() if ref_area is None else ref_area))
+    states = tuple(ref_area)
     rows = []
     for row in series.to_pylist():
         for state in states:
