@@ -14,7 +14,7 @@ from ortaq.model.areas import Name
 from ortaq.model.claims import Code, Day, Figure, Label, Period, Sentence, Wording
 
 COMMON_GAP = "{behind:bare} of {states:bare} states are not on track for {deadline} by any method: {areas}."
-ASK = "Ask {leader} to share its experience on “{target}” with {areas}."
+ASK = "Ask {leader} to share its experience on {targets:quoted}."
 COUNTED = (
     "Where {areas} stand on {n:bare} target of {agenda} that concerns this topic.",
     "Where {areas} stand on {n:bare} targets of {agenda} that concern this topic.",
@@ -78,17 +78,15 @@ def test_a_sentence_is_told_in_the_words_of_each_language(lang: str, expected: s
 @pytest.mark.parametrize(
     ("lang", "expected"),
     [
-        ("en", "Ask Kazakhstan to share its experience on “X” with Kyrgyzstan and Uzbekistan."),
-        ("ru", "Просить Казахстан поделиться опытом по задаче «X» с Кыргызстаном и Узбекистаном."),
-        ("kk", "Қазақстаннан «X» міндеті бойынша Қырғызстанмен және Өзбекстанмен тәжірибе бөлісуді сұрау."),
+        ("en", "Ask Kazakhstan to share its experience on “Kyrgyzstan” and “Uzbekistan”."),
+        ("ru", "Просить Казахстан поделиться опытом: «Кыргызстан» и «Узбекистан»."),
+        ("kk", "Қазақстаннан тәжірибе бөлісуді сұрау: «Қырғызстан» және «Өзбекстан»."),
     ],
 )
-def test_a_name_takes_the_case_that_the_wording_asks_for(lang: str, expected: str) -> None:
+def test_a_translation_asks_for_the_cases_that_its_language_needs(lang: str, expected: str) -> None:
     words = language(lang)
 
-    sentence = words.sentence(
-        ASK, leader=state(lang, "KAZ"), target=Code("target:7.2", "X"), areas=states(lang, "KGZ", "UZB")
-    )
+    sentence = words.sentence(ASK, leader=state(lang, "KAZ"), targets=states(lang, "KGZ", "UZB"))
 
     assert read(words, sentence) == expected
 

@@ -52,12 +52,7 @@ def changed(page: str, pattern: str, new: str) -> str:
         ("a figure in a sentence", r'(<li>.*?<data data-ref="verdict:[^>]*>)[\d.,]+', r"\g<1>88.8", "88.8"),
         ("the value beside a figure", r'(data-ref="verdict:[^"]*"[^>]* value=")[\d.]+', r"\g<1>1.25", "1.25"),
         ("a year", r'(<time data-ref="verdict:[^>]*>)\d+', r"\g<1>2019", "2019"),
-        (
-            "the day of the text",
-            r'(<time data-ref="text:date"[^>]*>)24.November',
-            r"\g<1>25\u00a0November",
-            "25\u00a0November",
-        ),
+        ("the day of the text", r'(<time data-ref="text:date"[^>]*>)24', r"\g<1>25", "25"),
         ("a count of states", r'(data-ref="ground:[^"]*#n_behind"[^>]*>)\d', r"\g<1>1", "#n_behind"),
         ("a state", r'(data-ref="ground:[^"]*#behind:KAZ">)Kazakhstan', r"\g<1>Uzbekistan", "Uzbekistan"),
         ("a verdict", r'(data-ref="verdict:[^"]*#status">)[a-z ]+', r"\g<1>on track to glory", "on track to glory"),
