@@ -134,9 +134,10 @@ def plain(points: dict[int, float], target: float | None, direction: int) -> str
     if latest <= 2015 or not later:
         return None
     base = min(later)
-    met = target is not None and (points[latest] - target) * direction >= 0
-    if base == latest or met:
-        return "on-track" if met else None
+    if base == latest:
+        return None
+    if target is not None and (points[latest] - target) * direction >= 0:
+        return "on-track"
     if target is not None and (points[base] - target) * direction >= 0:
         return "regression"
     growth = (points[latest] / points[base]) ** (1 / (latest - base)) - 1

@@ -41,8 +41,15 @@ ASKED = pa.schema(
 class Runnable(Protocol):
     """What the engine needs of a method."""
 
-    NAME: str
-    LIMITS: Mapping[str, Limits]
+    @property
+    def NAME(self) -> str:  # noqa: N802  (a constant of the module)
+        """What it is called in the tables."""
+        ...
+
+    @property
+    def LIMITS(self) -> Mapping[str, Limits]:  # noqa: N802  (a constant of the module)
+        """Cut points of its own for an indicator."""
+        ...
 
     def assess(self, block: Block) -> Verdicts:
         """One verdict a series."""

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 from ortaq.model.block import Block, Bools, Cuts, Floats, Ints, Pick, cagr, met
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
+BASE_YEAR = 2015
+NEAR = 3
+"""How many years a base may be off, where a rule looks on both sides."""
+
 END = 2030
 """The end of the Agenda, where a target has no deadline or one that is past."""
 
@@ -22,11 +26,14 @@ ARRIVED_SHARE = 0.95
 """A share that is to rise without a number has arrived at this part of its natural limit: the level that UNDP gives
 most such series (95 of 100 %)."""
 
-_PARITY = 1.0
+PARITY = 1.0
+"""The index where both sides have the same."""
+
 ROUNDING = 1e-9
 """A measure this near to a cut point is on it: growth of one per cent, computed, is a little more or less than that."""
 
-_ZERO = 0.001
+NEARLY_ZERO = 0.001
+"""What a target of zero is taken as where growth is asked for (Technical Note 2022): growth to zero has no rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,8 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
         level = np.where(factor, np.where(relative, base.obs_value * block.target_value, np.nan), level)
         years = np.where(base.has, year - base.time_period, 1)
         level = np.where(yearly, base.obs_value * (1.0 + block.target_value) ** years, level)
-    scaled_base = np.where(parity, np.abs(base.obs_value - _PARITY), base.obs_value)
-    scaled_latest = np.where(parity, np.abs(latest.obs_value - _PARITY), latest.obs_value)
+    scaled_base = np.where(parity, np.abs(base.obs_value - PARITY), base.obs_value)
+    scaled_latest = np.where(parity, np.abs(latest.obs_value - PARITY), latest.obs_value)
     target = np.where(parity, PARITY_TOLERANCE + ROUNDING, level)
     direction = np.where(parity, -1, block.direction)
     # A rate that is asked for each year has no level that could be met before the year.
@@ -99,9 +106,7 @@ def needed(block: Block, way: Path, base: Pick) -> Floats:
 
     A target of zero is taken as 0.001 (Note 2022), and as a thousandth of a base that is no larger than that itself.
     """
-    with np.errstate(invalid="ignore"):
-        zero = np.where(way.base > _ZERO, _ZERO, way.base * _ZERO)
-    target = np.where(way.target == 0, zero, way.target)
+    target = np.where(way.target == 0, nearly_zero(way.base), way.target)
     growth = np.where(base.has, cagr(way.base, target, way.year - base.time_period), np.nan)
     return np.where(block.of_kind("annual-rate"), block.target_value, growth)
 
@@ -110,6 +115,11 @@ def not_asked(first: Deciding, block: Block, way: Path) -> None:
     """Reasons for which nothing is asked of a series."""
     first.because("no-direction", way.direction == 0)
     first.because("target-value-missing", ~block.of_kind("none") & ~np.isfinite(block.target_value))
+
+
+def nearly_zero(base: Floats) -> Floats:
+    """What a target of zero is taken as from a base."""
+    return np.where(base > NEARLY_ZERO, NEARLY_ZERO, base * NEARLY_ZERO)
 
 
 def not_growing(first: Deciding, block: Block, way: Path, base: Pick, latest: Pick) -> None:
@@ -129,9 +139,11 @@ def events_among_zeros(block: Block, base: Pick) -> Bools:
     So it is where the rule passes over a zero that is nearer to 2015 than the base, and where zeros come and go later.
     """
     zero = block.obs_value == 0
+    if not zero.any():
+        return np.zeros(len(block), bool)
     last_event = block.latest(~zero)
     zero_then = block.first(zero & (block.time_period >= block.each(base.time_period)))
-    passed_over = block.nearest(2015, within=3)
+    passed_over = block.nearest(BASE_YEAR, within=NEAR)
     comes_again = zero_then.has & (last_event.time_period > zero_then.time_period)
     skipped = base.has & passed_over.has & (passed_over.obs_value == 0) & (base.obs_value != 0)
     return (block.direction < 0) & ~block.of_kind("parity") & (comes_again | skipped)
@@ -146,8 +158,8 @@ def projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Fl
     years = np.where(latest.has, np.maximum(way.year - latest.time_period, 0), 0)
     with np.errstate(invalid="ignore", over="ignore"):
         free = way.latest * (1.0 + growth) ** years
-        side = np.where(latest.obs_value < _PARITY, -1.0, 1.0)
-        own = np.where(block.of_kind("parity"), _PARITY + side * free, free)
+        side = np.where(latest.obs_value < PARITY, -1.0, 1.0)
+        own = np.where(block.of_kind("parity"), PARITY + side * free, free)
         held = np.clip(own, block.lower_limit, block.upper_limit)
         return free, held, np.isfinite(own) & (held != own)
 

@@ -51,7 +51,7 @@ _HOLD = Limits(growth=(0.001, -0.0005, -0.001))  # "not decrease"
 _HOLD_WIDELY = Limits(growth=(0.01, -0.005, -0.01))  # "not decrease"
 _ANNUAL_REDUCTION = Limits(reduction=0.005)
 
-LIMITS = {
+LIMITS: Mapping[str, Limits] = {
     "2.1.1": _HUNGER,
     "2.1.2": _HUNGER,
     "2.2.1": _ANNUAL_REDUCTION,

@@ -169,9 +169,9 @@ class Block:
         filled = np.flatnonzero(self.count > 0)
         if filled.size:
             least = np.minimum.reduceat(cost, self.offsets[:-1][filled])
-            owner = np.repeat(filled, self.count[filled])
-            hits = np.flatnonzero((cost == np.repeat(least, self.count[filled])) & (cost < _FAR))
-            place[owner[hits]] = hits
+            owner = np.repeat(np.arange(filled.size), self.count[filled])
+            hits = np.flatnonzero((cost == least[owner]) & (cost < _FAR))
+            place[filled[owner[hits]]] = hits
         return self._pick(place)
 
     def _pick(self, place: Ints) -> Pick:
