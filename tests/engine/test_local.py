@@ -69,7 +69,7 @@ def test_a_missing_value_and_a_breakdown_do_not_enter() -> None:
 
 
 def test_two_values_for_one_year_are_an_error_and_not_a_choice() -> None:
-    with pytest.raises(UsageError, match="two values for one period"):
+    with pytest.raises(UsageError, match="A of KAZ has two values for 2015"):
         run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2015, 2.0)), asked(("A", "KAZ")))
 
 
@@ -100,3 +100,74 @@ def test_the_size_of_blocks_and_the_order_of_rows_change_nothing(
     chance.shuffle(rows)
 
     assert run(rule, observations(*rows), pairs, block_rows=block_rows) == whole
+
+
+def streamed(table: pa.Table, batch_rows: int) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=batch_rows))
+
+
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from("ABCD"), st.sampled_from(["KAZ", "KGZ", "TJK"]), st.integers(2010, 2024)),
+        st.floats(0.1, 100),
+        max_size=60,
+    ),
+    st.integers(1, 7),
+    st.integers(1, 9),
+)
+def test_a_stream_gives_the_same_answer_as_a_table(
+    figures: dict[tuple[str, str, int], float], block_rows: int, batch_rows: int
+) -> None:
+    rows = observations(*((*key, figures[key]) for key in sorted(figures)))
+    pairs = asked(*((s, a) for s in "ABD" for a in ("KAZ", "TJK")))
+
+    assert run(rule, streamed(rows, batch_rows), pairs, block_rows=block_rows) == run(rule, rows, pairs)
+
+
+def test_a_stream_out_of_order_is_refused_rather_than_torn() -> None:
+    rows = observations(("A", "KAZ", 2015, 1.0), ("B", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, 2.0))
+
+    with pytest.raises(UsageError, match="not sorted"):
+        run(rule, streamed(rows, 1), asked(("A", "KAZ"), ("B", "KAZ")), block_rows=1)
+
+
+def test_a_stream_with_two_values_for_a_year_across_batches_is_an_error() -> None:
+    rows = observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2015, 2.0))
+
+    with pytest.raises(UsageError, match="A of KAZ has two values for 2015"):
+        run(rule, streamed(rows, 1), asked(("A", "KAZ")), block_rows=1)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_a_value_that_is_no_number_is_named(wrong: float) -> None:
+    with pytest.raises(UsageError, match="A of KAZ for 2022"):
+        run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, wrong)), asked(("A", "KAZ")))
+
+
+def test_an_unknown_kind_of_target_is_named_with_those_that_are_known() -> None:
+    pairs = asked(("A", "KAZ")).set_column(8, ASKED.field("kind"), pa.array(["quarter"]))
+
+    with pytest.raises(UsageError, match=r"quarter.*halving"):
+        run(rule, observations(("A", "KAZ", 2015, 1.0)), pairs)
+
+
+def test_the_cut_points_of_an_indicator_go_to_its_series_alone() -> None:
+    figures = observations(*((s, "KAZ", y, v) for s in "AB" for y, v in ((2015, 6.1), (2023, 5.1))))
+    pairs = pa.Table.from_pylist(
+        [
+            {
+                "source": "wdi",
+                "series": series,
+                "ref_area": "KAZ",
+                "indicator": indicator,
+                "series_kind": "share",
+                "direction": -1,
+                "kind": "absolute",
+                "value": 2.5,
+            }
+            for series, indicator in (("A", ["2.1.1"]), ("B", None))
+        ],
+        schema=ASKED,
+    )
+
+    assert run(rule, figures, pairs)["status"].to_pylist() == ["fair-progress", "limited-progress"]

@@ -143,6 +143,61 @@ def test_a_zero_that_was_to_be_reached_is_reached(judged: Judged) -> None:
     assert judged(rule, {2015: 0, 2023: 0}, direction=-1).status == "target-achieved"
 
 
+def test_what_is_zero_all_along_is_achieved_whatever_is_asked(judged: Judged) -> None:
+    for target in ({}, {"kind": "halving", "target": 0.5}, {"kind": "annual-rate", "target": -0.02}):
+        assert judged(rule, {2008: 4, 2014: 0, 2023: 0}, direction=-1, **target).status == "target-achieved"
+
+
+def test_zeros_that_come_and_go_are_no_base_of_any_kind_of_series(judged: Judged) -> None:
+    """A rate of deaths in disasters is as much a count of events as the deaths are."""
+    came_again = judged(rule, {2015: 3.0, 2018: 0.0, 2021: 2.0, 2023: 0.5}, direction=-1, series_kind="rate")
+    gone = judged(rule, {2015: 3.0, 2018: 0.5, 2021: 0.0, 2023: 0.0}, direction=-1, series_kind="rate")
+
+    assert (came_again.status, came_again.reason) == (None, "shock-in-baseline")
+    assert np.isnan(came_again.pace)
+    assert np.isnan(came_again.projection)
+    assert gone.status == "on-track"
+
+
+def test_a_share_that_has_nearly_all_is_not_told_that_it_stands_still(judged: Judged) -> None:
+    share = {"series_kind": "share", "upper": 100.0}
+
+    assert judged(rule, {2015: 99.4, 2018: 99.9}, **share).status == "target-achieved"
+    assert judged(rule, {2015: 99.4, 2018: 99.9}, **share).reason == "at-limit"
+    assert judged(rule, {2015: 94.0, 2018: 94.1}, **share).status == "limited-progress"
+    assert judged(rule, {2015: 99.4, 2018: 99.9}, kind="absolute", target=100, **share).reason != "at-limit"
+
+
+def test_a_target_of_zero_is_ahead_of_a_base_however_small(judged: Judged) -> None:
+    falling = judged(rule, {2015: 0.0008, 2022: 0.0002}, kind="zero", target=0, direction=-1)
+    rising = judged(rule, {2015: 0.0002, 2022: 0.0008}, kind="zero", target=0, direction=-1)
+
+    assert falling.measure > 0 > rising.measure
+    assert rising.status == "deterioration"
+
+
+def test_a_level_below_zero_can_not_be_reached_by_growth(judged: Judged) -> None:
+    verdict = judged(rule, {2015: 40, 2022: 20}, kind="absolute", target=-5, direction=-1)
+
+    assert (verdict.status, verdict.reason) == (None, "negative-value")
+
+
+def test_stunting_makes_some_progress_at_half_a_per_cent_a_year(judged: Judged) -> None:
+    """Published as limited in every such case, as 0.5 per cent is taken for 0.5; UZB SH_STA_STNT falls 11.4 to 7.1."""
+    own = {"kind": "absolute", "target": 3, "direction": -1, "limits": rule.LIMITS["2.2.1"]}
+
+    assert judged(rule, {2015: 11.4, 2022: 11.1}, **own).status == "limited-progress"
+    assert judged(rule, {2015: 11.4, 2022: 10.9}, **own).status == "fair-progress"
+    assert judged(rule, {2015: 11.4, 2022: 7.1}, **own).status == "fair-progress"
+    assert judged(rule, {2015: 11.4, 2022: 6.1}, **own).status == "on-track"
+
+
+def test_a_figure_later_than_the_deadline_stands_for_itself(judged: Judged) -> None:
+    verdict = judged(rule, {2015: 40, 2031: 50}, kind="absolute", target=60)
+
+    assert verdict.projection == 50
+
+
 def test_relative_targets_are_held_against_the_series_own_base(judged: Judged) -> None:
     halved = judged(rule, {2015: 20, 2023: 9}, kind="halving", target=0.5, direction=-1)
     third = judged(rule, {2015: 30, 2023: 25}, kind="reduction", target=2 / 3, direction=-1)

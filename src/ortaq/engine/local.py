@@ -93,8 +93,8 @@ def run(
         Rows of ASSESSMENT.
 
     Raises:
-        UsageError: A series has two values for one period, is asked for twice, or is of an unknown kind; or the rows
-            of a reader are not sorted.
+        UsageError: A series has two values for one period or one that is not a number, is asked for twice, or is of an
+            unknown kind; or the rows of a reader are not sorted.
     """
     if block_rows < 1:
         raise UsageError("a block can't hold {rows} rows", hint="at least one", rows=block_rows)
@@ -109,9 +109,37 @@ def run(
     else:
         totals = _sorted_stream((_totals(pa.table(batch), owners) for batch in observations), block_rows)
     told = _Told(method, asked)
-    return pa.concat_tables(
-        told.verdicts(start, end, part) for start, end, part in _blocks(totals, asked.num_rows, block_rows)
-    )
+    tables = []
+    for start, end, part in _blocks(totals, asked.num_rows, block_rows):
+        _check(part, asked)
+        tables.append(told.verdicts(start, end, part))
+    return pa.concat_tables(tables)
+
+
+def _check(totals: _Totals, asked: pa.Table) -> None:
+    """Names the first observation that can't be used."""
+    again = np.zeros(len(totals), bool)
+    again[1:] = (np.diff(totals.owner) == 0) & (np.diff(totals.time_period) == 0)
+    if again.any():
+        raise UsageError(
+            "{series} of {area} has two values for {year}",
+            hint="keep one value a period",
+            **_place(totals, asked, again),
+        )
+    wrong = ~np.isfinite(totals.obs_value)
+    if wrong.any():
+        raise UsageError(
+            "the value of {series} of {area} for {year} is not a number",
+            hint="leave missing values empty",
+            **_place(totals, asked, wrong),
+        )
+
+
+def _place(totals: _Totals, asked: pa.Table, where: Bools) -> dict[str, object]:
+    """Where the first of some observations stands, in the fields of an error."""
+    at = int(np.flatnonzero(where)[0])
+    row = asked.slice(int(totals.owner[at]), 1).to_pylist()[0]
+    return {"series": row["series"], "area": row["ref_area"], "year": int(totals.time_period[at])}
 
 
 def _owners(asked: pa.Table) -> Callable[[pa.Table], Ints]:

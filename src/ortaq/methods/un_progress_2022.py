@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
+    lost,
     needed,
     not_asked,
     not_growing,
@@ -16,7 +18,6 @@ from ortaq.methods.shared import (
     own_or,
     path,
     projected,
-    steps_of,
     verdicts,
 )
 from ortaq.model.block import Block, Limits, cagr
@@ -49,7 +50,9 @@ GROWTH_LIMITS = (0.01, 0.005, -0.01)
 _HUNGER = Limits(ratio=(0.95, 0.1, -0.1))
 _HOLD = Limits(growth=(0.001, -0.0005, -0.001))  # "not decrease"
 _HOLD_WIDELY = Limits(growth=(0.01, -0.005, -0.01))  # "not decrease"
-_ANNUAL_REDUCTION = Limits(reduction=0.005)
+# Average annual rate of reduction: on track at the rate that is needed, some progress at half a per cent a year. UNDP's
+# code compares with 0.5, that is 50 % a year: nothing short of on track is ever more than limited there.
+_ANNUAL_REDUCTION = Limits(ratio=(1.0, 0.5, -0.1), reduction=0.005)
 
 LIMITS: Mapping[str, Limits] = {
     "2.1.1": _HUNGER,
@@ -86,7 +89,8 @@ def assess(block: Block) -> Verdicts:
     toward = way.direction * growth
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         ratio = np.where(way.met_base, np.nan, growth / asked)
-    never = block.of_kind("none") & (way.direction < 0) & ~block.any(block.obs_value != 0)
+    seen = block.time_period >= BASE_YEAR - WITHIN
+    never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
     near = block.nearest(BASE_YEAR, within=WITHIN)
 
     first = Deciding(len(block))
@@ -100,7 +104,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(ACHIEVED, way.at_limit, "at-limit")
     first.because("base-zero", near.has & ~base.has)
     first.because("growth-rate", base.has & block.of_series_kind("growth"))
-    first.is_class(DETERIORATION, way.met_base & (base.time_period < latest.time_period), "met-then-lost")
+    lost(first, block, DETERIORATION, way.met_base & (base.time_period < latest.time_period))
     not_growing(first, block, way, base, latest)
     ratio_limits = own_or(block.ratio_limits, RATIO_LIMITS, len(block))
     growth_limits = own_or(block.growth_limits, GROWTH_LIMITS, len(block))
@@ -133,5 +137,17 @@ def assess(block: Block) -> Verdicts:
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The numbers of a verdict, step by step."""
-    return steps_of(row, FORMULA)
+    """The steps to R, and to the value at the year if growth goes on.
+
+    Args:
+        row: One row of ASSESSMENT of this method.
+    """
+    figures = stepping.inputs(row)
+    if figures is None:
+        return ()
+    found = list(figures.growth)
+    if row["measure_name"] == "R":
+        pace, needed_pace = found[-1].value, stepping.needed(row, figures)
+        letters = FORMULA.replace("v_", f"{figures.letter}_")
+        found += [needed_pace, Step(f"{letters} = {pace:.6g} / {needed_pace.value:.6g}", pace / needed_pace.value)]
+    return (*found, *stepping.projection(row, figures))

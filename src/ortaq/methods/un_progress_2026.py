@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.methods.shared import ROUNDING, needed, not_asked, not_growing, notes, path, projected, steps_of, verdicts
+from ortaq.methods import stepping
+from ortaq.methods.shared import ROUNDING, lost, needed, not_asked, not_growing, notes, path, projected, verdicts
 from ortaq.model.block import Block, Floats, Ints, Limits, cagr
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
@@ -19,7 +20,7 @@ CITE = (
     "UN Statistics Division, Technical Note for Progress Assessment 2026, "
     "https://unstats.un.org/sdgs/files/report/2026/Technical_Note_for_Progress_Assessment_2026.pdf"
 )
-FORMULA = "q = (v_Y - v_b) / (T - v_b)"
+FORMULA = "q = (v_Y − v_b) / (T − v_b)"
 MIN_POINTS = 2
 CLASSES = (
     MethodClass("on-track", "on track or target met", "on-track", 1),
@@ -64,7 +65,7 @@ def assess(block: Block) -> Verdicts:
         done = np.where(way.met_base, np.nan, (free - way.base) / (way.target - way.base))
     toward = way.direction * growth
     seen = block.time_period >= BASE_YEAR
-    never = block.of_kind("none") & (way.direction < 0) & ~block.any((block.obs_value != 0) & seen)
+    never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
@@ -77,7 +78,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(ON_TRACK, way.met_latest | never)
     first.is_class(ON_TRACK, way.at_limit, "at-limit")
     first.because("growth-rate", block.of_series_kind("growth"))
-    first.is_class(REGRESSION, way.met_base, "met-then-lost")
+    lost(first, block, REGRESSION, way.met_base)
     not_growing(first, block, way, base, latest)
     measure = np.where(number, done, toward)
     place = np.where(number, _band(done, WAY_BANDS), _band(toward, GROWTH_BANDS))
@@ -117,5 +118,32 @@ def _score(measure: Floats, edges: NDArray[np.float64]) -> Floats:
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The numbers of a verdict, step by step."""
-    return steps_of(row, FORMULA)
+    """The steps to the value at the year if growth goes on, to q, and to the score.
+
+    Args:
+        row: One row of ASSESSMENT of this method.
+    """
+    figures = stepping.inputs(row)
+    if figures is None:
+        return ()
+    projection = stepping.projection(row, figures)
+    found = [*figures.growth, *projection]
+    if row["measure_name"] == "q" and figures.target is not None:
+        free, base, target = projection[0].value, figures.base, figures.target
+        letters = FORMULA.replace("v_Y", f"v_{row['deadline']}").replace("v_", f"{figures.letter}_")
+        formula = f"{letters} = ({free:.6g} − {base:.6g}) / ({target:.6g} − {base:.6g})"
+        found.append(Step(formula, (free - base) / (target - base)))
+        found.append(_score_step("q", found[-1].value, WAY_BANDS))
+    elif row["measure_name"] == "CAGR":
+        pace = abs(found[0].value) * (-1 if row["status"] == CLASSES[REGRESSION].code else 1)
+        found.append(_score_step("g", pace, GROWTH_BANDS, "g = ± CAGR(v_b, v_t), "))
+    return tuple(found)
+
+
+def _score_step(letter: str, measure: float, edges: NDArray[np.float64], said: str = "") -> Step:
+    """The score within the class of a measure."""
+    band = int(np.clip(np.searchsorted(edges, measure, side="right") - 1, 0, len(edges) - 2))
+    low, high = edges[band], edges[band + 1]
+    part = f"{band} + ({letter} − {low:g}) / ({high:g} − {low:g})".replace("− -", "+ ")
+    formula = {0: f"max(0, {part})", len(edges) - 2: f"min(5, {part})"}.get(band, part)
+    return Step(f"{said}score = {formula}", float(_score(np.array(measure), edges)))
