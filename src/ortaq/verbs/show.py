@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from ortaq.i18n import language
 from ortaq.model.result import Result
 from ortaq.reference.areas import area_name
 from ortaq.store import Store
@@ -65,7 +66,7 @@ def show(
 
 
 def _titles(store: Store, lang: str) -> dict[tuple[str, str], str]:
-    rows = store.table("series_title", lang=lang).to_pylist()
+    rows = store.table("series_title", lang=language(lang).code).to_pylist()
     return {(row["source"], row["series"]): row["title"] for row in rows}
 
 
