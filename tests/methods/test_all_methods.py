@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ortaq.errors import UsageError
 from ortaq.methods import Method, method, methods
@@ -41,17 +44,81 @@ def test_no_series_at_all_is_no_verdict_at_all(name: str, blocks: Callable[..., 
     assert len(method(name).assess(blocks()).status) == 0
 
 
+def rows_of(found: Method, block: Block) -> list[dict[str, Any]]:
+    columns = {name: column.to_pylist() for name, column in found.assess(block).to_columns().items()}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
 @EVERY
-def test_the_steps_tell_the_numbers_of_the_verdict(name: str, blocks: Callable[..., Block]) -> None:
-    found: Method = method(name)
-    verdict = found.assess(blocks({2015: 40.0, 2022: 46.0}, kind="absolute", target=60))
-    row = {key: column[0].as_py() for key, column in verdict.to_columns().items()}
+@given(
+    points=st.dictionaries(st.integers(2012, 2029), st.floats(0.01, 1e4), min_size=1, max_size=8),
+    kind=st.sampled_from(["none", "absolute", "zero", "halving", "annual-rate", "parity"]),
+    number=st.floats(0.01, 1e4),
+    direction=st.sampled_from([-1, 1]),
+    upper=st.sampled_from([math.inf, 100.0]),
+)
+def test_the_steps_come_to_the_numbers_of_the_verdict(
+    name: str,
+    blocks: Callable[..., Block],
+    points: dict[int, float],
+    kind: str,
+    number: float,
+    direction: int,
+    upper: float,
+) -> None:
+    target = {"none": math.nan, "zero": 0.0, "halving": 0.5, "annual-rate": -0.026, "parity": 1.0}.get(kind, number)
+    found = method(name)
+    (row,) = rows_of(found, blocks(points, kind=kind, target=target, direction=direction, upper=upper))
 
     steps = found.steps(row)
 
-    assert [step.value for step in steps] == [row["pace"], row["pace_needed"], row["projection"], row["measure"]]
-    assert math.isclose(steps[0].value, (46 / 40) ** (1 / 7) - 1)
-    assert math.isclose(steps[2].value, 46 * (46 / 40) ** (8 / 7))
+    values = [step.value for step in steps]
+    without_score = row["measure"] is None or row["reason"] == "at-limit"  # then the score is that of a class alone
+    for column in ("pace", "projection") if without_score else ("pace", "projection", "score"):
+        if row[column] is not None and row["pace"] is not None:
+            assert any(close(value, row[column]) for value in values), (column, row, steps)
+    if row["measure_name"] in ("R", "q"):
+        assert any(close(value, row["measure"]) for value in values), (row, steps)
+    if row["status"] is None:
+        assert steps == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "un-progress-2022",
+            [
+                ("CAGR(v_b, v_t) = (v_t / v_b)^(1 / (t − b)) − 1 = (46 / 40)^(1 / 7) − 1", 0.020166),
+                ("CAGR(v_b, T) = (T / v_b)^(1 / (Y − b)) − 1 = (60 / 40)^(1 / 15) − 1", 0.027399),
+                ("R = CAGR(v_b, v_t) / CAGR(v_b, T) = 0.0201666 / 0.0273997", 0.736012),
+                ("v_2030 = v_t (1 + CAGR(v_b, v_t))^(Y − t) = 46 × (1 + 0.0201666)^8", 53.967),
+            ],
+        ),
+        (
+            "un-progress-2026",
+            [
+                ("CAGR(v_b, v_t) = (v_t / v_b)^(1 / (t − b)) − 1 = (46 / 40)^(1 / 7) − 1", 0.020166),
+                ("v_2030 = v_t (1 + CAGR(v_b, v_t))^(Y − t) = 46 × (1 + 0.0201666)^8", 53.967),
+                ("q = (v_2030 − v_b) / (T − v_b) = (53.9668 − 40) / (60 − 40)", 0.69834),
+                ("score = 3 + (q − 0.5) / (0.95 − 0.5)", 3.44076),
+            ],
+        ),
+    ],
+)
+def test_the_steps_show_the_formula_and_the_figures_that_went_in(
+    name: str, expected: list[tuple[str, float]], blocks: Callable[..., Block]
+) -> None:
+    (row,) = rows_of(method(name), blocks({2015: 40.0, 2022: 46.0}, kind="absolute", target=60))
+
+    steps = method(name).steps(row)
+
+    assert [step.formula for step in steps] == [formula for formula, _ in expected]
+    assert [step.value for step in steps] == [pytest.approx(value, rel=1e-4) for _, value in expected]
 
 
 def test_an_unknown_method_names_the_nearest() -> None:

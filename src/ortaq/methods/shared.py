@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ortaq.model.block import Block, Bools, Cuts, Floats, Ints, Pick, cagr, met
-from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
+from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
 
 BASE_YEAR = 2015
 NEAR = 3
@@ -149,6 +147,12 @@ def events_among_zeros(block: Block, base: Pick) -> Bools:
     return (block.direction < 0) & ~block.of_kind("parity") & (comes_again | skipped)
 
 
+def lost(first: Deciding, block: Block, place: int, where: Bools) -> None:
+    """What was met at the base and is no more; of parity the note says how it is judged instead."""
+    first.is_class(place, where & ~block.of_kind("parity"), "met-then-lost")
+    first.is_class(place, where)
+
+
 def projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Floats, Floats, Bools]:
     """The value at the year if growth goes on: as the rule has it, held at the natural limits, and where it was held.
 
@@ -216,25 +220,4 @@ def verdicts(
         pace_needed=np.where(grows, pace_needed, np.nan),
         projection=np.where(grows, projection, np.nan),
         score=np.where(told, score, np.nan),
-    )
-
-
-def steps_of(row: Mapping[str, Any], measure: str) -> tuple[Step, ...]:
-    """The numbers of a verdict in the order in which they arise; what is null is left out.
-
-    Args:
-        row: A row of ASSESSMENT.
-        measure: The formula of the number that is cut into classes, where there is a number to reach.
-    """
-    formulas = (
-        ("pace", "CAGR(v_b, v_t) = (v_t / v_b)^(1 / (t - b)) - 1"),
-        ("pace_needed", "CAGR(v_b, T) = (T / v_b)^(1 / (Y - b)) - 1"),
-        ("projection", "v_Y = v_t (1 + CAGR(v_b, v_t))^(Y - t)"),
-        ("measure", measure),
-    )
-    by_growth_alone = row["measure_name"] == "CAGR"
-    return tuple(
-        Step(formula, row[name])
-        for name, formula in formulas
-        if row[name] is not None and not (name == "measure" and by_growth_alone)
     )

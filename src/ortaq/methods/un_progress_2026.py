@@ -134,7 +134,7 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
         formula = f"{letters} = ({free:.6g} − {base:.6g}) / ({target:.6g} − {base:.6g})"
         found.append(Step(formula, (free - base) / (target - base)))
         found.append(_score_step("q", found[-1].value, WAY_BANDS))
-    elif row["measure_name"] == "CAGR":
+    elif row["measure_name"] == "CAGR" and row["reason"] != "at-limit":
         pace = abs(found[0].value) * (-1 if row["status"] == CLASSES[REGRESSION].code else 1)
         found.append(_score_step("g", pace, GROWTH_BANDS, "g = ± CAGR(v_b, v_t), "))
     return tuple(found)
