@@ -1,6 +1,6 @@
 """Holds the rule of 2022 against published outcomes: UNDP's SDG Push Diagnostic for Kyrgyzstan and Tajikistan.
 
-    python tools/compare_with_oracle.py --oracle DIR
+    python tools/compare_with_oracle.py --oracle DIR [--page docs/methods/oracle-differences.md]
 
 DIR holds `progress_chart_2022_kgz_tjk.csv`: for each series of a state base, latest value, parameters, and the status
 that UNDP publishes. It is a check alone: nothing of it enters Ortaq.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,21 +116,83 @@ def outcomes(folder: Path) -> list[Outcome]:
     return found
 
 
+CAUSES = {
+    "negative-value": "A value is negative, and growth is not defined there. What the published status was worked out "
+    "from is not told. Ortaq says that the method can't judge the series.",
+}
+"""Why an outcome differs, by the reason that Ortaq gives instead."""
+
+HEAD = """# Published outcomes and ours
+
+Written by `tools/compare_with_oracle.py`; don't edit it by hand.
+
+The rule of 2022 was held against what UNDP publishes for Kyrgyzstan and Tajikistan in its SDG Push Diagnostic (method:
+UN Progress Chart, Technical Note 2022; data of 30 June 2026): {all} series of a state, each with base, latest value,
+parameters and status. {same} come out the same, among them all {given} that the published rules give. The file itself
+is not part of Ortaq: UNDP's repository `UNDP-Data/SDG-Accelerator-Data-Repo` has no licence. Series of parity, on a
+scale, and by annual reduction are not in the file; see [un-progress-2022](un-progress-2022.md) for what Ortaq does with
+those.
+
+## By kind and status
+
+| kind of rule | published status | the same here |
+|---|---|---|
+"""
+
+KINDS_IN_WORDS = {"CAGRR": "growth against growth needed", "CAGRA": "growth alone", "Binary": "yes or no"}
+
+
+def page(found: Sequence[Outcome]) -> str:
+    """The comparison as a page: counts, and each outcome that differs with its cause."""
+    same = [o for o in found if o.is_same]
+    given = [o for o in found if o.is_reproducible]
+    lines = [HEAD.format(all=len(found), same=len(same), given=len(given))]
+    lines += [
+        f"| {KINDS_IN_WORDS[kind]} | {status} | {matching} of {count} |\n"
+        for kind, status, matching, count in _counts(found)
+    ]
+    lines.append("\n## What differs, and why\n\n")
+    for reason in sorted({o.reason for o in found if not o.is_same}):
+        of_reason = [o for o in found if not o.is_same and o.reason == reason]
+        cause = CAUSES.get(reason, "The cause is not known yet.")
+        lines.append(f"`{reason}`, {len(of_reason)} of {len(found)}. {cause}\n\n")
+        lines += [f"- {_cited(o)}\n" for o in of_reason]
+    return "".join(lines)
+
+
+def _cited(o: Outcome) -> str:
+    row = o.row
+    base = f"{float(row['base_value']):.6g} ({int(float(row['base_year']))})" if row["base_value"] else "no base"
+    latest = f"{float(row['last_value']):.6g} ({row['last_year']})"
+    which = f"{row['country']} {row['series']} ({row['indicator']})"
+    return f"{which}: {base} to {latest}, published: {row['published_status']}"
+
+
+def _counts(found: Sequence[Outcome]) -> list[tuple[str, str, int, int]]:
+    same = Counter((o.row["method"], o.row["published_status"]) for o in found if o.is_same)
+    every = Counter((o.row["method"], o.row["published_status"]) for o in found)
+    return [(*key, same[key], count) for key, count in sorted(every.items())]
+
+
 def main() -> None:
     """Print how many outcomes are the same, by kind and status, and each that differs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--oracle", type=Path, required=True, metavar="DIR", help=f"the folder with {FILE}")
-    found = outcomes(parser.parse_args().oracle)
-    same = Counter((o.row["method"], o.row["published_status"]) for o in found if o.is_same)
-    for (kind, status), count in sorted(Counter((o.row["method"], o.row["published_status"]) for o in found).items()):
-        print(f"{kind:8} {status:40} {same[kind, status]:4} of {count}")
-    print(f"in all {sum(same.values())} of {len(found)}; of what the rules give: ", end="")
+    parser.add_argument("--page", type=Path, metavar="FILE", help="write the comparison as a page of the documentation")
+    wanted = parser.parse_args()
+    if not (wanted.oracle / FILE).is_file():
+        parser.error(f"no {FILE} in {wanted.oracle}")
+    found = outcomes(wanted.oracle)
+    for kind, status, matching, count in _counts(found):
+        print(f"{kind:8} {status:40} {matching:4} of {count}")
+    print(f"in all {sum(o.is_same for o in found)} of {len(found)}; of what the rules give: ", end="")
     given = [o for o in found if o.is_reproducible]
     print(f"{sum(o.is_same for o in given)} of {len(given)}")
     for o in found:
         if not o.is_same:
-            which = f"{o.row['country']} {o.row['series']}"
-            print(f"differs: {which}: {o.row['published_status']}, here {o.ours} ({o.reason})")
+            print(f"differs: {_cited(o)}; here {o.ours} ({o.reason})")
+    if wanted.page:
+        wanted.page.write_text(page(found), encoding="utf-8")
 
 
 if __name__ == "__main__":

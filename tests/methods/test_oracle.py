@@ -50,6 +50,12 @@ def test_what_differs_is_not_assessed_and_says_why(oracle: list) -> None:
     }
 
 
+def test_the_page_of_differences_is_what_the_comparison_says_today(tool: ModuleType, oracle: list) -> None:
+    kept = TOOL.parents[1] / "docs" / "methods" / "oracle-differences.md"
+
+    assert kept.read_text(encoding="utf-8") == tool.page(oracle)
+
+
 @pytest.mark.parametrize(
     ("series", "base", "latest", "published"),
     [
