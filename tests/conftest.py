@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import ortaq
 from ortaq.store import Store
+
+settings.register_profile("ortaq", deadline=None)  # no test depends on how fast the machine is today
+settings.load_profile("ortaq")
 
 
 @pytest.fixture(scope="session")
