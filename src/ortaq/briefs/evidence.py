@@ -21,6 +21,7 @@ from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period, Wording
 from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import agenda_name, goal_name, indicator_name, target_name
 from ortaq.reference.areas import area_name, group_name
+from ortaq.reference.boundaries import boundaries_source
 from ortaq.reference.figures import target_for
 from ortaq.reference.topics import topic
 from ortaq.store import Store
@@ -118,6 +119,7 @@ class Evidence:
             "method": self._method,
             "snapshot": self._snapshot,
             "store": self._store,
+            "map": self._map,
             "text": self._fact,
             "area": lambda ref, code: Label(ref, area_name(code, self.language.code)),
             "group": lambda ref, code: Label(ref, group_name(code, self.language.code)),
@@ -299,6 +301,10 @@ class Evidence:
 
     def _store(self, ref: str, rest: str) -> Cited:
         return Code(ref, self.store.manifest[rest.removeprefix("#")])
+
+    def _map(self, ref: str, rest: str) -> Cited:
+        value = boundaries_source()[rest.removeprefix("#")]
+        return Day(ref, value) if rest == "#vintage" else Code(ref, value)
 
     def _fact(self, ref: str, rest: str) -> Cited:
         if rest == "agenda":

@@ -99,8 +99,11 @@ def target_map(words: Words, finding: Finding) -> Picture | None:
     outlooks = {area: outlook for side, outlook in sides.items() for area in finding.areas(side)}
     names = {area: words.plain(words.one(f"area:{area}")) for area in words.areas}
     legend = {outlook: words.language.text(text) for outlook, text in MAP_WORDS.items()}
-    caption = words.t(
-        "Where the states stand, by every method together. The map is for orientation and says nothing on borders."
+    caption = words.s(
+        "Where the states stand, by every method together. The outlines ({producer}, {vintage}) are for orientation and "
+        "imply no opinion on borders; later agreements are not drawn.",
+        producer="map:#producer",
+        vintage="map:#vintage",
     )
     drawing = map_svg(
         OutlookMap({area: outlooks[area] for area in words.areas}, names, legend),

@@ -11,6 +11,9 @@ from ortaq.model.claims import Field, Sentence
 
 Refs = str | Sequence[str]
 
+STEEP = 4.0
+"""A projection beyond this multiple of the latest value is compound growth from a small base, not a forecast."""
+
 OPEN_STATUSES = ("outcome-not-found", "unknown", "stalled")
 
 
@@ -154,6 +157,13 @@ class Words:
                     "right way fast enough."
                 )
             )
+        if steep := self.steep(finding):
+            said.append(
+                self.s(
+                    "{areas}: growth from a small base, so that the projection says little.",
+                    areas=[f"area:{area}" for area in steep],
+                )
+            )
         if finding.is_proxy:
             said.append(
                 self.t(
@@ -162,6 +172,19 @@ class Words:
                 )
             )
         return tuple(said)
+
+    def steep(self, finding: Finding) -> tuple[str, ...]:
+        """The states whose value is projected to more than STEEP times the latest one."""
+        return tuple(
+            dict.fromkeys(
+                row["ref_area"]
+                for row in self.ground.assessments(self.group)
+                if (row["source"], row["series"]) == finding.series
+                and row["projection"] is not None
+                and row["latest_value"]
+                and row["projection"] / row["latest_value"] > STEEP
+            )
+        )
 
     def has_number(self, finding: Finding) -> bool:
         """Whether there is a number to reach on the series shown."""

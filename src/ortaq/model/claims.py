@@ -14,6 +14,7 @@ address within the evidence that `ortaq check` walks back:
 | `accord:ID#FIELD` | one field of the register |
 | `area:KAZ`, `group:central-asia`, `goal:7`, `target:7.2`, `indicator:7.2.1` | a code and its name |
 | `method:NAME#FIELD`, `source:ID#FIELD` | a method and its publication; a page that the register rests on |
+| `map:#FIELD` | the edition of the outlines |
 | `text:FIELD`, `store:#FIELD` | what is true of one text alone; what the store says of itself |
 | `snapshot:SHA256#FIELD` | the raw bytes and where they came from |
 """

@@ -7,6 +7,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import yaml
+
 from ortaq.errors import ReferenceDataError
 from ortaq.reference import resource
 
@@ -47,3 +49,14 @@ def boundaries() -> Mapping[str, tuple[Polygon, ...]]:
                 ref_area=ref_area,
             )
     return MappingProxyType(shapes)
+
+
+@cache
+def boundaries_source() -> Mapping[str, str]:
+    """Where the outlines come from: `producer`, `title`, `vintage`, `licence`, `address`.
+
+    >>> boundaries_source()["producer"]
+    'Natural Earth'
+    """
+    found = yaml.safe_load(resource("boundaries.source.yaml"))
+    return MappingProxyType({name: str(found[name]) for name in ("producer", "title", "vintage", "licence", "address")})
