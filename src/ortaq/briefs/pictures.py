@@ -100,8 +100,8 @@ def target_map(words: Words, finding: Finding) -> Picture | None:
     names = {area: words.plain(words.one(f"area:{area}")) for area in words.areas}
     legend = {outlook: words.language.text(text) for outlook, text in MAP_WORDS.items()}
     caption = words.s(
-        "Where the states stand, by every method together. The outlines ({producer}, {vintage}) are for orientation and "
-        "imply no opinion on borders; later agreements are not drawn.",
+        "Where the states stand, by every method together. The outlines ({producer}, {vintage}) are for orientation "
+        "and imply no opinion on borders; later agreements are not drawn.",
         producer="map:#producer",
         vintage="map:#vintage",
     )
