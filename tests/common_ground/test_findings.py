@@ -128,7 +128,7 @@ def test_the_leader_has_arrived_with_the_best_value_or_else_moves_fastest() -> N
 
     def leader(rows: list[dict[str, Any]]) -> tuple[str, str] | None:
         (finding,) = findings(rows, [series()], group="g", ref_area=GROUP, targets=["7.2"])
-        return finding.leader and (finding.leader.ref_area, finding.leader.basis)
+        return (finding.leader.ref_area, finding.leader.basis) if finding.leader else None
 
     assert leader(arrived) == ("KGZ", "arrived")
     assert leader(moving) == ("TJK", "pace")
@@ -174,3 +174,45 @@ def test_a_target_without_a_series_is_a_finding_too() -> None:
     (finding,) = findings([], [], group="g", ref_area=GROUP, targets=["13.1"])
 
     assert (finding.kind, finding.series, finding.areas("unknown")) == ("unknown", None, GROUP)
+
+
+def test_a_target_of_which_nothing_is_known_rests_on_no_proxy() -> None:
+    both = [series("A"), series("P", is_proxy=True)]
+
+    (finding,) = findings([], both, group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert (finding.kind, finding.series, finding.is_proxy) == ("unknown", None, False)
+
+
+def test_the_leader_in_parity_is_the_nearest_to_it_from_either_side() -> None:
+    of_parity = {"reason": "parity-by-distance"}
+    arrived = [
+        verdict(area, NEW, "on-track", latest_value=value, **of_parity)
+        for area, value in zip(GROUP, (1.03, 0.98, 1.01, 0.975, 1.02), strict=True)
+    ]
+    moving = [
+        verdict(area, NEW, "marginal", pace=pace, latest_value=1.9, **of_parity)
+        for area, pace in zip(GROUP, (0.3, -0.02, -0.01, 0, 0.1), strict=True)
+    ]
+
+    def leader(rows: list[dict[str, Any]]) -> str | None:
+        known = [series(direction=0)]
+        (finding,) = findings(rows, known, group="g", ref_area=GROUP, targets=["7.2"])
+        return finding.leader.ref_area if finding.leader else None
+
+    assert leader(arrived) == "TJK"
+    assert leader(moving) == "KGZ"
+
+
+def test_the_leader_does_not_depend_on_the_order_of_the_rows() -> None:
+    rows = [
+        *(verdict(area, OLD, "fair-progress", pace=pace) for area, pace in (("KAZ", 0.03), ("KGZ", 0.02))),
+        *(verdict(area, NEW, "moderate", pace=pace) for area, pace in (("KAZ", 0.01), ("KGZ", 0.02))),
+    ]
+
+    leaders = set()
+    for order in (rows, rows[::-1]):
+        (finding,) = findings(order, [series()], group="g", ref_area=GROUP, targets=["7.2"])
+        leaders.add(finding.leader.ref_area if finding.leader else None)
+
+    assert leaders == {"KGZ"}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ortaq.common_ground.positions import StatePosition, series_of, state_positions
+from ortaq.methods.shared import PARITY
 from ortaq.model.targets import natural_key
 
 Row = Mapping[str, Any]
@@ -125,7 +127,8 @@ def _finding(
         return own
     stand_ins = series_of(series, target, proxies=True)
     proxy = _decided(assessments, stand_ins, group, ref_area, target, k, is_proxy=True)
-    return proxy if len(proxy.areas("assessed")) > len(own.areas("assessed")) or own.series is None else own
+    tells_more = len(proxy.areas("assessed")) > len(own.areas("assessed"))
+    return proxy if tells_more or (own.series is None and proxy.series is not None) else own
 
 
 def _decided(
@@ -209,13 +212,32 @@ def _leader(
     if shown is None:
         return None
     direction = next(row["direction"] for row in counted if (row["source"], row["series"]) == shown)
-    of_shown = {row["ref_area"]: row for row in rows if (row["source"], row["series"]) == shown and row["status"]}
-    arrived = [s.ref_area for s in states if s.is_on_track and s.ref_area in of_shown]
+    of_shown = [row for row in rows if (row["source"], row["series"]) == shown and row["status"]]
+    level = {row["ref_area"]: _on_the_way(row, direction) * _far(row) for row in of_shown}
+    arrived = {
+        state.ref_area: level[state.ref_area] for state in states if state.is_on_track and state.ref_area in level
+    }
     if arrived:
-        best = max(direction * of_shown[area]["latest_value"] for area in arrived)
-        first = [area for area in arrived if direction * of_shown[area]["latest_value"] == best]
-        return Leader(first[0], "arrived") if len(first) == 1 else None
-    moving = [area for area, row in of_shown.items() if row["pace"] is not None and direction * row["pace"] > 0]
-    if not moving:
-        return None
-    return Leader(max(sorted(moving), key=lambda area: direction * of_shown[area]["pace"]), "pace")
+        return _first(arrived, "arrived")
+    pace: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in of_shown:
+        if row["pace"] is not None and _on_the_way(row, direction) * row["pace"] > 0:
+            pace[row["method"]][row["ref_area"]] = _on_the_way(row, direction) * row["pace"]
+    # Paces of one method only are held beside each other: each has its own base.
+    return _first(max(pace.items(), key=lambda of: (len(of[1]), of[0]))[1], "pace") if pace else None
+
+
+def _on_the_way(row: Row, direction: int) -> int:
+    """Which way is progress: for parity a fall of the distance from it."""
+    return -1 if row["reason"] == "parity-by-distance" else direction
+
+
+def _far(row: Row) -> float:
+    return abs(row["latest_value"] - PARITY) if row["reason"] == "parity-by-distance" else row["latest_value"]
+
+
+def _first(by_area: Mapping[str, float], basis: str) -> Leader | None:
+    """The state with the most; nobody where several have as much."""
+    best = max(by_area.values())
+    first = [area for area, value in by_area.items() if value == best]
+    return Leader(first[0], basis) if len(first) == 1 else None
