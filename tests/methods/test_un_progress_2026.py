@@ -56,6 +56,31 @@ def test_the_score_is_linear_within_a_class(way: float, score: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("points", "status", "score"),
+    [
+        ({2020: 1}, "on-track", 5),
+        ({2015: 0, 2020: 1}, "on-track", 5),
+        ({2020: 0}, "stagnation", 1),
+        ({2015: 1, 2020: 0}, "stagnation", 1),
+    ],
+)
+def test_yes_or_no_scores_as_its_class_and_has_no_pace(
+    judged: Judged, points: dict[int, float], status: str, score: float
+) -> None:
+    verdict = judged(rule, points, kind="binary", target=1)
+
+    assert (verdict.status, verdict.score) == (status, score)
+    assert np.isnan([verdict.pace, verdict.projection, verdict.measure]).all()
+
+
+def test_a_growth_rate_that_meets_its_number_has_no_growth_of_its_own(judged: Judged) -> None:
+    verdict = judged(rule, {2015: 4.0, 2022: 7.5}, kind="absolute", target=7, series_kind="growth")
+
+    assert verdict.status == "on-track"
+    assert np.isnan([verdict.pace, verdict.projection, verdict.measure]).all()
+
+
+@pytest.mark.parametrize(
     ("growth", "status"),
     [(0.021, "on-track"), (0.019, "moderate"), (0.006, "marginal"), (0.004, "stagnation"), (-0.001, "regression")],
 )

@@ -68,7 +68,7 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
     yearly, parity, without = block.of_kind("annual-rate"), block.of_kind("parity"), block.of_kind("none")
     year = np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
     level = np.where(without, np.nan, block.target_value)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         # Twice nothing is nothing, and half of a debt is more: such a base asks for no level.
         relative = (base.obs_value > 0) | ((base.obs_value == 0) & (block.direction < 0))
         level = np.where(factor, np.where(relative, base.obs_value * block.target_value, np.nan), level)
@@ -200,10 +200,11 @@ def verdicts(
 ) -> Verdicts:
     """The decisions with their numbers: none but base, latest and target where nothing can be said.
 
-    A pace or a projection beside "can't be said" would be read as a verdict after all; for yes or no there is none.
+    A pace or a projection beside "can't be said" would be read as a verdict after all; yes or no has
+    none, and a growth rate neither.
     """
     told = first.status >= 0
-    grows = told & ~block.of_kind("binary")
+    grows = told & ~block.of_kind("binary") & ~block.of_series_kind("growth")
     return Verdicts(
         classes=classes,
         status=first.status,

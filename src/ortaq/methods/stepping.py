@@ -63,7 +63,7 @@ def growth(letters: tuple[str, str, str], start: float, end: float, years: int) 
     of, to, span = letters
     return Step(
         f"CAGR({of}, {to}) = ({to} / {of})^(1 / {span}) − 1 = ({end:.6g} / {start:.6g})^(1 / {years}) − 1",
-        (end / start) ** (1 / years) - 1,
+        float(np.float64(end / start) ** (1 / years)) - 1,
     )
 
 
@@ -71,7 +71,8 @@ def projection(row: Row, figures: Inputs) -> tuple[Step, ...]:
     """The value at the year if growth goes on; then in the series' own unit, held at a natural limit if need be."""
     year, letter, pace = row["deadline"], figures.letter, figures.growth[-1].value
     years = max(year - row["latest_period"], 0)
-    free = figures.latest * (1 + pace) ** years
+    with np.errstate(over="ignore"):
+        free = float(figures.latest * np.float64(1 + pace) ** years)
     steps = [
         Step(
             f"{letter}_{year} = {letter}_t (1 + CAGR({letter}_b, {letter}_t))^(Y − t)"

@@ -77,8 +77,9 @@ def assess(block: Block) -> Verdicts:
     direction: > 1 % on track, > 0.5 % fair, > -1 % limited, else deterioration.
 
     Where the note is silent, these readings are ours: parity is judged by its distance from one, so that 1.9 is not
-    progress over 1.0; a base that is a shock among zeros, and the growth of a growth rate, are not judged; a deadline
-    that is past is read as the end of the Agenda.
+    progress over 1.0; a base that is a shock among zeros, the growth of a growth rate, and negative values are not
+    judged; a share without a number that is close to its natural limit is achieved; a deadline that is past is read as
+    the end of the Agenda.
     """
     latest = block.latest()
     base = block.nearest(BASE_YEAR, within=WITHIN, where=block.obs_value != 0)
@@ -86,8 +87,8 @@ def assess(block: Block) -> Verdicts:
     number = way.has_number
     growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
     asked = needed(block, way, base)
-    toward = way.direction * growth
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        toward = way.direction * growth
         ratio = np.where(way.met_base, np.nan, growth / asked)
     seen = block.time_period >= BASE_YEAR - WITHIN
     never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)

@@ -40,7 +40,7 @@ WAY_BANDS = np.array([-0.5, 0.0, 0.1, 0.5, 0.95, 1.5])
 GROWTH_BANDS = np.array([-0.05, 0.0, 0.005, 0.0125, 0.02, 0.05])
 """Edges of the classes on growth a year in the desired direction, from the worst score (0) to the best (5)."""
 
-_BEST, _WORST = 5.0, 0.0
+_BEST, _STILL, _WORST = 5.0, 1.0, 0.0
 
 
 def assess(block: Block) -> Verdicts:
@@ -52,8 +52,9 @@ def assess(block: Block) -> Verdicts:
     score runs linearly within a class.
 
     Where the note is silent, these readings are ours: a latest value that meets its target is on track, a zero that is
-    reached included; parity is judged by its distance from one; a base that is a shock among zeros, and the growth of a
-    growth rate, are not judged; a deadline that is past is read as the end of the Agenda.
+    reached included; parity is judged by its distance from one; a base that is a shock among zeros, the growth of a
+    growth rate, and negative values are not judged; a share without a number that is close to its natural limit is on
+    track; a deadline that is past is read as the end of the Agenda.
     """
     latest = block.latest()
     base = block.at_or_after(BASE_YEAR)
@@ -63,7 +64,7 @@ def assess(block: Block) -> Verdicts:
     free, projection, was_held = projected(block, way, latest, growth)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         done = np.where(way.met_base, np.nan, (free - way.base) / (way.target - way.base))
-    toward = way.direction * growth
+        toward = way.direction * growth
     seen = block.time_period >= BASE_YEAR
     never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
 
@@ -88,9 +89,10 @@ def assess(block: Block) -> Verdicts:
     notes(first, block, way, latest, was_held)
 
     score = np.where(number, _score(done, WAY_BANDS), _score(toward, GROWTH_BANDS))
-    arrived = way.met_latest | never | way.at_limit | (binary & (latest.obs_value >= 1))
+    arrived = way.met_latest | never | way.at_limit
     score = np.where(arrived & ~(number & np.isfinite(done)), _BEST, score)
     score = np.where(way.met_base & ~way.met_latest, _WORST, score)
+    score = np.where(binary, np.where(latest.obs_value >= 1, _BEST, _STILL), score)
     return verdicts(
         CLASSES,
         first,
