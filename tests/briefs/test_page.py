@@ -180,6 +180,7 @@ def test_any_topic_in_any_language_has_a_brief_that_checks(store: Store, tmp_pat
         ({"topic": "climate", "group": "centralasia"}, "central-asia"),
         ({"topic": "climate", "lang": "kz"}, "kk"),
         ({"topic": "climate", "k": 9}, "from 1 to 5"),
+        ({"topic": "climate", "group": "DEU"}, "no figures of DEU"),
     ],
 )
 def test_a_slip_in_what_is_asked_names_the_cure(store: Store, arguments: dict, message: str) -> None:

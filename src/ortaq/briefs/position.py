@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ortaq.briefs.appendix import gaps_in_evidence, method_section
 from ortaq.briefs.document import Block, Bullets, Document, Paragraph, Section
@@ -48,7 +48,7 @@ def position(evidence: Evidence, code: str, group: str, *, progress: Progress | 
             ("store", evidence.store.manifest["content_hash"]),
         ),
         title=words.s("{group} {topic:about}: common ground", group=f"group:{group}", topic=f"topic:{code}"),
-        standfirst=_standfirst(words, code),
+        standfirst=_standfirst(words, code, found.values()),
         sections=(
             _answer(words, code, list(found.values())),
             Section("targets", words.t("Target by target"), (), tuple(sections)),
@@ -58,7 +58,7 @@ def position(evidence: Evidence, code: str, group: str, *, progress: Progress | 
     )
 
 
-def _standfirst(words: Words, code: str) -> Paragraph:
+def _standfirst(words: Words, code: str, found: Iterable[Finding]) -> Paragraph:
     count = f"topic:{words.group}/{code}#n_targets"
     return Paragraph(
         (
@@ -70,10 +70,11 @@ def _standfirst(words: Words, code: str) -> Paragraph:
                 areas=[f"area:{area}" for area in words.areas],
                 agenda="text:agenda",
             ),
-            words.s(
-                "The published methods of the United Nations stand side by side, and every figure can be checked. "
-                "The newest figures are of {year}.",
-                year=f"topic:{words.group}/{code}#newest",
+            words.t("The published methods of the United Nations stand side by side, and every figure can be checked."),
+            *(
+                [words.s("The newest figures are of {year}.", year=f"topic:{words.group}/{code}#newest")]
+                if any(finding.series for finding in found)
+                else []
             ),
             *words.starter_note(),
         )

@@ -12,7 +12,7 @@ from ortaq.briefs.evidence import Evidence
 from ortaq.briefs.html import page
 from ortaq.briefs.position import position
 from ortaq.briefs.words import Words
-from ortaq.errors import BriefError
+from ortaq.errors import BriefError, UsageError
 from ortaq.i18n import language
 from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
@@ -90,7 +90,7 @@ def brief(
         progress: Told each step: (step, done, total).
 
     Raises:
-        UsageError: There is no such topic, group or language.
+        UsageError: There is no such topic, group or language, or the store holds no figures of the group.
     """
     group = group_of(group).group
     evidence = Evidence(
@@ -100,5 +100,7 @@ def brief(
         date=date or dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat(),
         version=VERSION,
     )
+    if not any(row["latest_period"] for row in evidence.ground.assessments(group)):
+        raise UsageError("the store holds no figures of {group}", hint="ortaq show lists what there is", group=group)
     document = position(evidence, topic, group, progress=progress)
     return Brief(f"{topic}-{group}.{lang}", page(document, Words(evidence, group)))
