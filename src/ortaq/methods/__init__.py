@@ -63,7 +63,7 @@ def method(name: str) -> Method:
         UsageError: There is none of that name; the hint names the nearest.
 
     >>> method("un-progress-2022").SHORT
-    'UN rule 2022'
+    'UN rule of 2022'
     """
     known = methods()
     if name not in known:

@@ -24,8 +24,8 @@ from ortaq.model.block import Block, Limits, cagr
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2022"
-TITLE = "United Nations progress chart, rule of the technical note of 2022"
-SHORT = "UN rule 2022"
+TITLE = "United Nations progress chart, rule of 2022"
+SHORT = "UN rule of 2022"
 CITE = (
     "UN Statistics Division, SDG Progress Chart 2022: Technical Note, "
     "https://unstats.un.org/sdgs/report/2022/Progress_Chart_Technical_Note_2022.pdf"

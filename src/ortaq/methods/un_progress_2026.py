@@ -14,8 +14,8 @@ from ortaq.model.block import Block, Floats, Ints, Limits, cagr
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2026"
-TITLE = "United Nations progress assessment, rule of the technical note of 2026"
-SHORT = "UN rule 2026"
+TITLE = "United Nations progress assessment, rule of 2026"
+SHORT = "UN rule of 2026"
 CITE = (
     "UN Statistics Division, Technical Note for Progress Assessment 2026, "
     "https://unstats.un.org/sdgs/files/report/2026/Technical_Note_for_Progress_Assessment_2026.pdf"
