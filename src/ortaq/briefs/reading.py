@@ -9,16 +9,13 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from ortaq.briefs.style import style_sheet
+from ortaq.briefs.arrangement import Piece, pieces
+from ortaq.briefs.markup import foreign, holds_number, unseen
 from ortaq.errors import CheckError
 
 LARGEST = 50_000_000
 """Bytes; a brief is a few hundred thousand."""
 
-_DIGIT = re.compile(r"\d")
-"""A digit of any script; the small one of CO₂ is none."""
-
-_FONT_FACE = re.compile(r"@font-face\s*\{[^{}]*\}")
 _GAP = re.compile(r"[ \t\r\n]+")
 
 
@@ -59,7 +56,7 @@ class Uncited:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Something that no brief of ours has and that could change what a reader sees: a script, a style."""
+    """Something that no brief of ours has and that could change what a reader sees: a script, a style, a comment."""
 
     what: str
     heading: str
@@ -75,6 +72,8 @@ class Page:
     drawn: tuple[Drawn, ...]
     uncited: tuple[Uncited, ...]
     foreign: tuple[Foreign, ...]
+    pieces: tuple[Piece, ...]
+    text: str
 
 
 def read_page(path: str | Path) -> Page:
@@ -84,51 +83,84 @@ def read_page(path: str | Path) -> Page:
         CheckError: There is no such file, or it is not a brief of Ortaq.
     """
     path = Path(path)
-    text = _text(path)
     try:
-        root = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+        return page_of(_text(path))
     except (etree.ParserError, ValueError) as error:
-        raise _not_a_brief(path) from error
+        raise CheckError(
+            "{path} is not a brief of Ortaq", hint="check a page that ortaq brief wrote", path=path
+        ) from error
+
+
+def page_of(payload: bytes) -> Page:
+    """A brief, read back from its bytes.
+
+    Raises:
+        ValueError: They are not a brief of Ortaq.
+    """
+    text = payload.decode("utf-8-sig").replace("\r\n", "\n")
+    if "\0" in text:
+        raise ValueError(text[:1])  # readers of HTML do not agree on what follows it
+    root = _tree(text)
     identity = {
         meta.get("name", "").removeprefix("ortaq:"): meta.get("content", "")
         for meta in root.iterfind(".//meta")
         if meta.get("name", "").startswith("ortaq:")
     }
-    if not {"topic", "group", "date", "version", "store"} <= set(identity):
-        raise _not_a_brief(path)
+    whole = {"topic", "group", "date", "version", "store"} <= set(identity)
+    if not whole or not re.fullmatch("[0-9]{0,3}", identity.setdefault("k", "")):
+        raise ValueError(sorted(identity))
     found = list(_walk(root))
+    drawn = drawings(text)
+    if len(drawn) != len(_SVG.findall(text)):
+        found.append(Foreign("svg", ""))
+    if not _END.search(text) or len(_ENDS.findall(text)) != 2:  # noqa: PLR2004  (of the body, of the page)
+        found.append(Foreign("html", ""))  # readers of HTML do not agree on what follows the end
     return Page(
         lang=root.get("lang", ""),
         identity=identity,
         shown=tuple(part for part in found if isinstance(part, Shown)),
-        drawn=tuple(_pictures(text)),
+        drawn=drawn,
         uncited=tuple(part for part in found if isinstance(part, Uncited)),
         foreign=tuple(part for part in found if isinstance(part, Foreign)),
+        pieces=pieces(root),
+        text=text,
     )
+
+
+def pieces_of(text: str) -> tuple[Piece, ...]:
+    """What stands where in a page of HTML."""
+    return pieces(_tree(text))
+
+
+def _tree(text: str) -> html.HtmlElement:
+    return html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
 
 
 def _text(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise CheckError("{path} is too large for a brief", hint="check a page that ortaq brief wrote", path=path)
-        return path.read_bytes()
+        with path.open("rb") as file:
+            payload = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise CheckError("there is no file {path}", hint="ortaq brief writes briefs to check", path=path) from error
     except OSError as error:
         raise CheckError("{path} can't be read", hint="name a file that ortaq brief wrote", path=path) from error
-
-
-def _not_a_brief(path: Path) -> CheckError:
-    return CheckError("{path} is not a brief of Ortaq", hint="check a page that ortaq brief wrote", path=path)
+    if len(payload) > LARGEST:
+        raise CheckError("{path} is too large for a brief", hint="check a page that ortaq brief wrote", path=path)
+    return payload
 
 
 def _walk(root: html.HtmlElement) -> Iterator[Shown | Uncited | Foreign]:
     """Every cited element, every digit outside of one, and what is not ours, in the order of the page."""
     heading = ""
-    for element in root.iter(etree.Element):
-        if element.tag == "head" or _inside_picture(element):
+    if root.findtext(".//title") != "".join(root.xpath("(.//h1)[1]//text()")):
+        yield Foreign("title", heading)
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            yield Foreign("comment", heading)
             continue
-        if (what := _foreign(element)) is not None:
+        if _inside_picture(element):
+            continue
+        if (what := foreign(element)) is not None:
             yield Foreign(what, heading)
         if element.tag in NOT_SHOWN:
             continue
@@ -137,34 +169,31 @@ def _walk(root: html.HtmlElement) -> Iterator[Shown | Uncited | Foreign]:
         if (ref := element.get("data-ref")) is not None:
             value = element.get("value", element.get("datetime"))
             yield Shown(ref, element.get("data-spec", ""), element.text_content(), value, element.get("href"), heading)
-        for text in _uncited_texts(element):
-            if text and _DIGIT.search(text):
-                yield Uncited(_GAP.sub(" ", text).strip(), heading)
+        yield from _without_citation(element, heading)
 
 
-NOT_SHOWN = ("style", "meta", "title", "script")
+def _without_citation(element: html.HtmlElement, heading: str) -> Iterator[Uncited | Foreign]:
+    """Digits, and signs that no reader sees, that no citation stands behind."""
+    for text in filter(None, _uncited_texts(element)):
+        if holds_number(text):
+            yield Uncited(_GAP.sub(" ", text).strip(), heading)
+        if (sign := unseen(text)) is not None:
+            yield Foreign(sign, heading)
+
+
+NOT_SHOWN = ("head", "style", "meta", "title", "script")
 """Elements whose text no reader sees on the page; the title is the heading's."""
 
 SPOKEN = ("title", "alt", "aria-label", "placeholder")
 """Attributes whose text a reader sees or hears."""
 
 
-def _foreign(element: html.HtmlElement) -> str | None:
-    """What of an element no brief of ours has; None where all is ours."""
-    if element.tag == "script":
-        return "script"
-    if element.tag == "style" and _FONT_FACE.sub("", element.text or "").strip() != style_sheet().strip():
-        return "style"
-    odd = [name for name in element.attrib if name == "style" or name.startswith("on")]
-    return f"{element.tag} {odd[0]}" if odd else None
-
-
 def _uncited_texts(element: html.HtmlElement) -> Iterator[str | None]:
     """The texts of an element and behind its children that no citation stands behind."""
     if not (_is_cited(element) or _is_note(element)):
         yield element.text
-    for child in element:
-        if not _is_cited(element):
+    if not _is_cited(element):
+        for child in element:
             yield child.tail
     for name in SPOKEN:
         yield element.get(name)
@@ -181,19 +210,26 @@ def _is_cited(element: html.HtmlElement) -> bool:
 def _is_note(element: html.HtmlElement) -> bool:
     """The number of a source: a link to an entry that is there and bears that number."""
     target = element.get("href", "")
-    if element.tag != "a" or target != f"#s{element.text}":
+    if element.tag != "a" or target != f"#s{element.text}" or element.getparent().get("class") != "n":
         return False
     return bool(element.getroottree().xpath("//li[@id=$id]", id=target[1:]))
 
 
+_END = re.compile(r"</body>\s*</html>\s*\Z")
+_ENDS = re.compile(r"</(?:body|html)", re.IGNORECASE)
+_SVG = re.compile(r"<svg", re.IGNORECASE)
 _PICTURE = re.compile(r'<figure data-picture="([^"]*)">(<svg.*?</svg>)', re.DOTALL)
 _HEADING = re.compile(r"<h[1-4][^>]*>(.*?)</h[1-4]>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
-def _pictures(text: bytes) -> Iterator[Drawn]:
+def drawings(text: str) -> tuple[Drawn, ...]:
+    """The pictures of a page of HTML."""
+    return tuple(_pictures(text))
+
+
+def _pictures(whole: str) -> Iterator[Drawn]:
     """The drawings to the letter: a parser of HTML would fold the case of their names."""
-    whole = text.decode("utf-8", errors="replace")
     for found in _PICTURE.finditer(whole):
         above = _HEADING.findall(whole, 0, found.start())
         yield Drawn(

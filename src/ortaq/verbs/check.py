@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 
+from ortaq.briefs.arrangement import Misplaced, misplaced
 from ortaq.briefs.evidence import Evidence
+from ortaq.briefs.html import page as written
 from ortaq.briefs.pictures import drawn_again
-from ortaq.briefs.reading import Drawn, Page, Shown, read_page
+from ortaq.briefs.position import position
+from ortaq.briefs.reading import Drawn, Page, Shown, drawings, pieces_of, read_page
 from ortaq.briefs.words import Words
 from ortaq.errors import OrtaqError
 from ortaq.i18n import Language, language
 from ortaq.model.claims import Day, Figure, Period
 from ortaq.store import Store
+from ortaq.verbs.version import VERSION
 from ortaq.verbs.walk import Walk
 
 Progress = Callable[[str, int, int], None]
@@ -45,7 +48,7 @@ class CheckReport:
     """How much of a brief could be walked back.
 
     Args:
-        figures: Cited elements and pictures of the page, and digits without a citation.
+        figures: Cited elements and pictures of the page, and what stands in it that the evidence does not put there.
         verified: Those that are as the evidence has them.
         notes: What to know beside that, such as that the brief was made from another store.
     """
@@ -92,6 +95,71 @@ class _Checker:
             yield Problem(message, foreign.heading, "")
         for uncited in self.page.uncited:
             yield Problem(self._say("a number without a citation: {text}", text=uncited.text), uncited.heading, "")
+        if self.is_comparable:
+            yield from self._out_of_place()
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether the page was made from this store, by this version: then it can be written again."""
+        identity = self.page.identity
+        return identity["store"] == self.store.manifest["content_hash"] and identity["version"] == VERSION
+
+    @cached_property
+    def again(self) -> str | None:
+        """The page that the evidence gives to the same question; None where the question has no answer."""
+        identity = self.page.identity
+        try:
+            document = position(self.evidence, identity["topic"], identity["group"])
+            return written(document, self._words)
+        except OrtaqError:
+            return None
+
+    @cached_property
+    def _drawings(self) -> dict[str, str]:
+        return {drawn.key: drawn.svg for drawn in drawings(self.again)} if self.is_comparable and self.again else {}
+
+    @cached_property
+    def misplaced(self) -> tuple[Misplaced, ...]:
+        """Where the page is not arranged as the evidence arranges it."""
+        return tuple(misplaced(self.page.pieces, pieces_of(self.again))) if self.again else ()
+
+    def _out_of_place(self) -> Iterator[Problem]:
+        if self.again is None:
+            yield Problem(
+                self._say("the evidence gives no brief on {topic}", topic=self.page.identity["topic"]), "", ""
+            )
+        for passage in self.misplaced:
+            if passage.is_draft:
+                continue
+            message = self._say(
+                "the page has {page} where the evidence puts {evidence}",
+                page=passage.page or self._say("nothing"),
+                evidence=passage.evidence or self._say("nothing"),
+            )
+            yield Problem(message, passage.heading, "")
+
+    def notes(self, *, is_right: bool) -> Iterator[str]:
+        """What to know beside the problems.
+
+        Args:
+            is_right: Whether there are none.
+        """
+        identity = self.page.identity
+        if identity["store"] != self.store.manifest["content_hash"]:
+            yield self._say("The brief was made from another store than the one it is checked against.")
+        if identity["version"] != VERSION:
+            yield self._say("The brief was made by another version of Ortaq; pictures may be drawn in another way.")
+        if not self.is_comparable:
+            yield self._say(
+                "So each figure was checked by itself; whether it stands in the right place and the words around it "
+                "were not."
+            )
+            return
+        for passage in self.misplaced:
+            if passage.is_draft:
+                yield self._say("The draft wording was changed: {page}", page=passage.page or self._say("nothing"))
+        if is_right and not self.misplaced and self.page.text != self.again:
+            yield self._say("The file is not to the letter what Ortaq writes, though all that was read in it is right.")
 
     def _say(self, message: str, **fields: object) -> str:
         return self.language.text(message).format(**fields)
@@ -122,14 +190,14 @@ class _Checker:
                 evidence=value,
                 ref=shown.ref,
             )
-        if shown.spec == "host" and shown.link != self.evidence.address(shown.ref):
+        if shown.link is not None and (shown.spec != "host" or shown.link != self.evidence.address(shown.ref)):
             return self._say("the link of {text} leads elsewhere: {page}", text=shown.text, page=shown.link)
         broken = self.walk.back(shown.ref)
         return self._say(broken[0], **broken[1]) if broken else None
 
     def _wrong_picture(self, drawn: Drawn) -> str | None:
         try:
-            again = self._drawn_again(drawn.key)
+            again = self._drawings.get(drawn.key) or drawn_again(self._words, drawn.key)
         except (OrtaqError, KeyError):
             return self._say("the evidence holds nothing to draw {key} from", key=drawn.key)
         return (
@@ -142,16 +210,14 @@ class _Checker:
     def _words(self) -> Words:
         return Words(self.evidence, self.page.identity["group"])
 
-    def _drawn_again(self, key: str) -> str:
-        return drawn_again(self._words, key)
-
 
 def check(store: Store, file: str | Path, *, progress: Progress | None = None) -> CheckReport:
     """Walk every figure, name and picture of a brief back to the evidence.
 
     Each cited element must show what the evidence has at its address, in the page's own language and rounding; a
     verdict is computed again from its values, a value is read again from the raw bytes; each picture is drawn again;
-    and no digit may stand outside of a citation.
+    no digit may stand outside of a citation; and the page is written again, to see whether every figure stands at its
+    place among the same words. Only the draft wording may have other words: a note tells them.
 
     Args:
         store: The store to check against.
@@ -173,12 +239,5 @@ def check(store: Store, file: str | Path, *, progress: Progress | None = None) -
     )
     checker = _Checker(store, page, words, evidence, Walk(store, evidence.ground))
     problems = tuple(checker.problems(progress))
-    figures = len(page.shown) + len(page.drawn) + len(page.uncited) + len(page.foreign)
-    return CheckReport(figures, figures - len(problems), problems, tuple(_notes(store, words, identity)))
-
-
-def _notes(store: Store, words: Language, identity: dict[str, str]) -> Iterator[str]:
-    if identity["store"] != store.manifest["content_hash"]:
-        yield words.text("The brief was made from another store than the one it is checked against.")
-    if identity["version"] != version("ortaq"):
-        yield words.text("The brief was made by another version of Ortaq; pictures may be drawn in another way.")
+    figures = len(page.shown) + len(page.drawn) + sum(not problem.ref for problem in problems)
+    return CheckReport(figures, figures - len(problems), problems, tuple(checker.notes(is_right=not problems)))
