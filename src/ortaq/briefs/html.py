@@ -114,15 +114,15 @@ class Writer:
         """A heading and what stands under it."""
         inner = []
         for are_pictures, blocks in groupby(section.blocks, lambda block: isinstance(block, Picture)):
-            written = Markup("\n").join(self.block(block) for block in blocks)
+            written = Markup("\n").join(self.block(block, section.anchor) for block in blocks)
             inner.append(Markup('<div class="pictures">{}</div>').format(written) if are_pictures else written)
         inner += [self.section(sub, level + 1) for sub in section.sections]
         return Markup('<section aria-labelledby="{0}"><h{1} id="{0}">{2}</h{1}>\n{3}\n</section>').format(
             section.anchor, level, self.sentence(section.title), Markup("\n").join(inner)
         )
 
-    def block(self, block: Block) -> Markup:
-        """One block of a section."""
+    def block(self, block: Block, anchor: str) -> Markup:
+        """One block of the section at an anchor."""
         match block:
             case Paragraph():
                 return self.paragraph(block)
@@ -130,7 +130,7 @@ class Writer:
                 items = (Markup("<li>{}</li>").format(self.noted(item.sentences)) for item in block.items)
                 return Markup("<ul>{}</ul>").format(Markup("").join(items))
             case Table():
-                return self.table(block)
+                return self.table(block, anchor)
             case Picture():
                 return Markup('<figure data-picture="{}">{}<figcaption>{}</figcaption></figure>').format(
                     block.key,
@@ -139,8 +139,11 @@ class Writer:
                 )
         raise BriefError("a brief has no block {block}", block=type(block).__name__)
 
-    def table(self, table: Table) -> Markup:
-        """A table whose caption carries the sources of its figures; a row with sources of its own carries them."""
+    def table(self, table: Table, anchor: str) -> Markup:
+        """A table whose caption carries the sources of its figures; a row with sources of its own carries them.
+
+        For a screen reader it is called by its section and its caption: captions recur from section to section.
+        """
         in_rows = [self._numbers(*(cell.parts for cell in row)) for row in table.rows]
         shared = set(in_rows[0]).intersection(*map(set, in_rows[1:])) if in_rows else set()
         caption = self.sentence(table.caption) + self._marks(sorted(shared))
@@ -150,9 +153,9 @@ class Writer:
             for row, numbers in zip(table.rows, in_rows, strict=True)
         )
         return Markup(
-            '<div class="table" role="region" tabindex="0" aria-labelledby="{0}"><table><caption id="{0}">{1}</caption>'
-            "<thead><tr>{2}</tr></thead><tbody>{3}</tbody></table></div>"
-        ).format(f"table-{next(self._tables)}", caption, head, rows)
+            '<div class="table" role="region" tabindex="0" aria-labelledby="{3} {0}"><table><caption id="{0}">{1}</caption>'
+            "<thead><tr>{2}</tr></thead><tbody>{4}</tbody></table></div>"
+        ).format(f"table-{next(self._tables)}", caption, head, anchor, rows)
 
     def _row(self, row: tuple[Cell, ...], numbers: list[int]) -> Markup:
         first, *rest = row
