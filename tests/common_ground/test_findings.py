@@ -46,7 +46,8 @@ def found(old: str, new: str, *, k: int | None = None, **changed: Any) -> Findin
         ("--~++", "---++", "shared-gap", 2),
         ("+++--", "+++--", "shared-strength", 2),
         ("++---", "+++--", "differ", 2),  # each alone would say more, but both say that the states differ
-        ("+++++", "-----", "mixed", 2),
+        ("+++++", "-----", "mixed", 0),  # that it depends on the method is what no method says alone
+        ("+++++", "---~?", "mixed", 0),
         ("--???", "--???", "unknown", 2),
         ("---??", "?????", "shared-gap", 1),  # one method that can say is enough; the other does not speak
     ],

@@ -48,7 +48,7 @@ def block_of(
 
 @pytest.fixture(scope="session")
 def judged() -> Callable[..., SimpleNamespace]:
-    """The verdict of a method on one series: status, reason, measure, score, projection, target_value."""
+    """The verdict of a method on one series: status, reason, and the numbers beside them."""
 
     def verdict(method: Any, points: Points, **target: Any) -> SimpleNamespace:
         found = method.assess(block_of(points, **target))
@@ -61,6 +61,7 @@ def judged() -> Callable[..., SimpleNamespace]:
                 for name in ("measure", "score", "projection", "target_value", "pace", "pace_needed")
             },
             baseline_period=int(found.baseline_period[0]),
+            deadline=int(found.deadline[0]),
         )
 
     return verdict

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from ortaq.errors import UsageError
 from ortaq.methods import Method, method, methods
-from ortaq.methods.roll_up import mean_status
 from ortaq.model.block import Block
 from ortaq.model.schemas import OUTLOOKS
 
@@ -127,19 +126,29 @@ def test_an_unknown_method_names_the_nearest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "expected"),
+    ("points", "direction", "letters"),
     [
-        # UNDP: series 1..4, indicator and target by their means, cut at 1.5 and 2.5
-        ({"a": ["on-track"]}, "on-track"),
-        ({"a": ["on-track", "fair-progress"]}, "for-review"),
-        ({"a": ["deterioration"], "b": ["on-track"]}, "for-review"),
-        ({"a": ["limited-progress", "fair-progress"]}, "gap"),
-        ({"a": [None, "target-achieved"], "b": [None]}, "on-track"),
-        ({"a": [None]}, "unknown"),
-        ({}, "unknown"),
-        # an indicator with many series weighs as much as one with a single series
-        ({"a": ["on-track"] * 25, "b": ["deterioration"]}, "for-review"),
+        ({2015: 40.0, 2022: 41.0}, 1, "g = CAGR(v_b, v_t)"),
+        ({2015: 40.0, 2022: 41.0}, -1, "g = −CAGR(v_b, v_t)"),
+        ({2015: 41.0, 2022: 40.0}, -1, "g = −CAGR(v_b, v_t)"),
     ],
 )
-def test_series_roll_up_to_a_target(statuses: dict[str, list[str | None]], expected: str) -> None:
-    assert mean_status("un-progress-2022", statuses) == expected
+def test_a_score_by_growth_alone_shows_which_way_is_progress(
+    points: dict[int, float], direction: int, letters: str, blocks: Callable[..., Block]
+) -> None:
+    (row,) = rows_of(method("un-progress-2026"), blocks(points, direction=direction))
+
+    toward, score = method("un-progress-2026").steps(row)[-2:]
+
+    assert toward.formula == letters
+    assert close(toward.value, direction * row["pace"])
+    assert close(score.value, row["score"])
+
+
+def test_a_score_given_for_a_level_is_not_told_as_one_of_growth(blocks: Callable[..., Block]) -> None:
+    (row,) = rows_of(method("un-progress-2026"), blocks({2015: 99.0, 2022: 96.0}, target=95))
+
+    steps = method("un-progress-2026").steps(row)
+
+    assert row["score"] == 5
+    assert not any("score" in step.formula for step in steps)

@@ -76,10 +76,32 @@ def test_energy_intensity_is_held_against_a_rate_a_year(judged: Judged, points: 
     assert verdict.pace_needed == pytest.approx(-0.026)
 
 
-def test_the_ratio_of_an_example_is_the_published_one(judged: Judged) -> None:
-    verdict = judged(rule, {2015: 32.21406748, 2024: 28.12624159}, kind="absolute", direction=-1, target=25)
+@pytest.mark.parametrize(
+    ("points", "direction", "target", "ratio"),
+    [
+        ({2015: 32.21406748, 2024: 28.12624159}, -1, 25, 0.8929),  # TJK SH_DYN_MORT
+        ({2015: 43.16330215, 2024: 39.00476493}, -1, 25, 0.3131),  # TKM SH_DYN_MORT
+        ({2015: 86.46257782, 2024: 91.54541779}, 1, 99, 0.7022),  # KAZ SH_H2O_SAFE
+        ({2015: 16.95, 2025: 26.98}, 1, 50, 0.6363),  # TJK SG_GEN_PARL
+        ({2015: 23.33, 2025: 22.22}, 1, 50, -0.0933),  # KGZ SG_GEN_PARL
+        ({2015: 6.1, 2023: 5.1}, -1, 2.5, 0.3834),  # KGZ SN_ITK_DEFC
+        ({2016: 7.29256, 2022: 7.1}, -1, 1, 0.0336),  # UZB EN_LND_SLUM
+    ],
+)
+def test_the_ratio_of_an_example_is_the_published_one(
+    judged: Judged, points: dict[int, float], direction: int, target: float, ratio: float
+) -> None:
+    verdict = judged(rule, points, kind="absolute", direction=direction, target=target)
 
-    assert verdict.measure == pytest.approx(0.8929, abs=5e-5)
+    assert verdict.measure == pytest.approx(ratio, abs=1e-4)
+
+
+def test_forest_is_not_to_fall_rather_than_to_rise(judged: Judged) -> None:
+    """KGZ AG_LND_FRST, "not decrease": published as fair progress."""
+    forest = {2015: 6.5, 2025: 6.55}
+
+    assert judged(rule, forest, limits=rule.LIMITS["15.1.1"]).status == "fair-progress"
+    assert judged(rule, forest).status == "limited-progress"
 
 
 def test_undernourishment_has_cut_points_of_its_own(judged: Judged) -> None:
@@ -222,6 +244,14 @@ def test_a_target_that_is_met_needs_no_word_on_its_projection(judged: Judged) ->
     verdict = judged(rule, {2015: 98, 2022: 100}, kind="absolute", target=100, upper=100)
 
     assert (verdict.status, verdict.reason) == ("target-achieved", "")
+
+
+def test_the_end_of_the_agenda_never_stands_in_for_a_deadline_unsaid(judged: Judged) -> None:
+    achieved = judged(rule, {2015: 40, 2022: 65}, kind="absolute", target=60, deadline=2020)
+    unsaid = judged(rule, {2015: -40, 2022: -45}, kind="absolute", target=60, deadline=2020)
+
+    assert (achieved.status, achieved.deadline, achieved.reason) == ("target-achieved", 2030, "deadline-past")
+    assert (unsaid.status, unsaid.deadline) == (None, 2020)
 
 
 def test_a_deadline_that_is_past_is_read_as_the_end_of_the_agenda(judged: Judged) -> None:

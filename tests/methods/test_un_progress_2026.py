@@ -119,6 +119,14 @@ def test_what_can_not_be_assessed_says_why(
     assert np.isnan(verdict.score)
 
 
+@pytest.mark.parametrize(("kind", "target"), [("halving", 0.5), ("reduction", 2 / 3), ("annual-rate", -0.026)])
+def test_half_of_the_newest_value_is_not_what_is_asked_for(judged: Judged, kind: str, target: float) -> None:
+    verdict = judged(rule, {2022: 3.0}, kind=kind, target=target, direction=-1)
+
+    assert verdict.reason == "baseline-is-latest"
+    assert np.isnan(verdict.target_value)
+
+
 def test_a_target_met_at_the_base_is_on_track_or_lost(judged: Judged) -> None:
     kept = judged(rule, {2015: 97, 2022: 96}, kind="absolute", target=95)
     lost = judged(rule, {2015: 97, 2022: 90}, kind="absolute", target=95)

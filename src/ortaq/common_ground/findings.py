@@ -181,7 +181,7 @@ def _holds(kind: str, states: Sequence[StatePosition], k: int) -> bool:
             return on_track >= k
         case "differ":
             return bool(behind and on_track)
-    return True
+    return not any(_holds(other, states, k) for other in KINDS if other != "mixed")
 
 
 def _by_one(states: Iterable[StatePosition], method: str) -> tuple[StatePosition, ...]:

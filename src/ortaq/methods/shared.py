@@ -69,11 +69,14 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
     year = np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
     level = np.where(without, np.nan, block.target_value)
     with np.errstate(invalid="ignore", over="ignore"):
-        # Twice nothing is nothing, and half of a debt is more: such a base asks for no level.
-        relative = (base.obs_value > 0) | ((base.obs_value == 0) & (block.direction < 0))
+        # Twice nothing is nothing, and half of a debt is more: such a base asks for no level. Nor does a base that is
+        # the newest value: half of that would be read as what the Agenda asks for.
+        later = base.time_period < latest.time_period
+        relative = later & ((base.obs_value > 0) | ((base.obs_value == 0) & (block.direction < 0)))
         level = np.where(factor, np.where(relative, base.obs_value * block.target_value, np.nan), level)
         years = np.where(base.has, year - base.time_period, 1)
-        level = np.where(yearly, base.obs_value * (1.0 + block.target_value) ** years, level)
+        grown = np.where(later, base.obs_value * (1.0 + block.target_value) ** years, np.nan)
+        level = np.where(yearly, grown, level)
     scaled_base = np.where(parity, np.abs(base.obs_value - PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - PARITY), latest.obs_value)
     target = np.where(parity, PARITY_TOLERANCE + ROUNDING, level)
@@ -173,7 +176,7 @@ def notes(first: Deciding, block: Block, way: Path, latest: Pick, was_held: Bool
     arrived = way.met_latest | way.at_limit
     first.note("parity-by-distance", block.of_kind("parity"))
     past = (block.deadline > 0) & (block.deadline <= latest.time_period)
-    first.note("deadline-past", way.has_number & past & ~arrived & ~block.of_kind("binary"))
+    first.note("deadline-past", way.has_number & past & ~block.of_kind("binary"))
     first.note("overshoots-limit", was_held & ~arrived)
 
 
@@ -205,6 +208,8 @@ def verdicts(
     """
     told = first.status >= 0
     grows = told & ~block.of_kind("binary") & ~block.of_series_kind("growth")
+    # The end of the Agenda stands in for a deadline only beside a verdict that was worked out for it.
+    deadline = np.where(told | (block.deadline == 0), way.year, block.deadline)
     return Verdicts(
         classes=classes,
         status=first.status,
@@ -214,7 +219,7 @@ def verdicts(
         latest_period=latest.time_period,
         latest_value=latest.obs_value,
         target_value=way.level,
-        deadline=np.where(latest.has, way.year, 0),
+        deadline=np.where(latest.has, deadline, 0),
         measure=np.where(grows, measure, np.nan),
         measure_name=measure_name,
         pace=np.where(grows, pace, np.nan),

@@ -76,7 +76,7 @@ def projection(row: Row, figures: Inputs) -> tuple[Step, ...]:
     steps = [
         Step(
             f"{letter}_{year} = {letter}_t (1 + CAGR({letter}_b, {letter}_t))^(Y − t)"
-            f" = {figures.latest:.6g} × (1 + {pace:.6g})^{years}",
+            f" = {figures.latest:.6g} × (1 {'−' if pace < 0 else '+'} {abs(pace):.6g})^{years}",
             free,
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -137,15 +138,23 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
         found.append(Step(formula, (free - base) / (target - base)))
         found.append(_score_step("q", found[-1].value, WAY_BANDS))
     elif row["measure_name"] == "CAGR" and row["reason"] != "at-limit":
-        pace = abs(found[0].value) * (-1 if row["status"] == CLASSES[REGRESSION].code else 1)
-        found.append(_score_step("g", pace, GROWTH_BANDS, "g = ± CAGR(v_b, v_t), "))
+        found += _growth_score(found[0].value, row["score"])
     return tuple(found)
 
 
-def _score_step(letter: str, measure: float, edges: NDArray[np.float64], said: str = "") -> Step:
+def _growth_score(pace: float, score: float) -> list[Step]:
+    """The score of growth in the desired direction; none where a level that counts as arrived gave the score."""
+    for sign, toward in (("", pace), ("−", -pace)):  # a row does not tell which way is progress; its score does
+        step = _score_step("g", toward, GROWTH_BANDS)
+        if math.isclose(step.value, score, rel_tol=1e-9, abs_tol=1e-9):
+            return [Step(f"g = {sign}CAGR(v_b, v_t)", toward), step]
+    return []
+
+
+def _score_step(letter: str, measure: float, edges: NDArray[np.float64]) -> Step:
     """The score within the class of a measure."""
     band = int(np.clip(np.searchsorted(edges, measure, side="right") - 1, 0, len(edges) - 2))
     low, high = edges[band], edges[band + 1]
     part = f"{band} + ({letter} − {low:g}) / ({high:g} − {low:g})".replace("− -", "+ ")
     formula = {0: f"max(0, {part})", len(edges) - 2: f"min(5, {part})"}.get(band, part)
-    return Step(f"{said}score = {formula}", float(_score(np.array(measure), edges)))
+    return Step(f"score = {formula}", float(_score(np.array(measure), edges)))
