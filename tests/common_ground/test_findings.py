@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from ortaq.common_ground.findings import Finding, findings, majority
-from ortaq.common_ground.positions import series_of, state_positions
 
 GROUP = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 OLD, NEW = "un-progress-2022", "un-progress-2026"
@@ -80,14 +79,6 @@ def test_every_state_of_the_group_is_on_one_side() -> None:
     assert sorted(area for side in sides for area in side) == sorted(GROUP)
 
 
-def test_a_state_without_a_verdict_says_why() -> None:
-    rows = [verdict("KAZ", OLD, None, reason="no-baseline"), verdict("KAZ", NEW, None, reason="no-baseline")]
-
-    (state,) = state_positions(rows, [series()], "7.2", ["KAZ"])
-
-    assert (state.position, state.reason) == ("unknown", "no-baseline")
-
-
 def test_a_proxy_decides_only_where_the_indicators_own_series_can_not() -> None:
     both = [series("A"), series("P", is_proxy=True)]
     own = [verdict(area, OLD, "on-track") for area in GROUP]
@@ -98,23 +89,6 @@ def test_a_proxy_decides_only_where_the_indicators_own_series_can_not() -> None:
 
     assert (decided.kind, decided.is_proxy) == ("shared-strength", False)
     assert (fallen_back.kind, fallen_back.is_proxy, fallen_back.series) == ("shared-gap", True, ("wdi", "P"))
-
-
-def test_of_many_proxies_only_the_headline_counts() -> None:
-    known = [series("P", is_proxy=True), *(series(f"Q{n}", is_proxy=True, is_headline=False) for n in range(9))]
-
-    assert [row["series"] for row in series_of(known, "7.2", proxies=True)] == ["P"]
-
-
-def test_an_indicator_with_many_series_weighs_as_much_as_one_with_a_single_series() -> None:
-    many = [series(f"M{n}") for n in range(25)]
-    one = series("S", indicator=["7.2.2"])
-    rows = [verdict("KAZ", OLD, "on-track", series=row["series"]) for row in many]
-    rows.append(verdict("KAZ", OLD, "deterioration", series="S"))
-
-    (state,) = state_positions(rows, [*many, one], "7.2", ["KAZ"])
-
-    assert state.by_method == {OLD: "for-review"}
 
 
 def test_the_leader_has_arrived_with_the_best_value_or_else_moves_fastest() -> None:
