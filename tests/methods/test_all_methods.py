@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +119,19 @@ def test_the_steps_show_the_formula_and_the_figures_that_went_in(
 
     assert [step.formula for step in steps] == [formula for formula, _ in expected]
     assert [step.value for step in steps] == [pytest.approx(value, rel=1e-4) for _, value in expected]
+
+
+@EVERY
+def test_the_page_of_a_method_works_its_example_out_as_the_method_does(name: str, blocks: Callable[..., Block]) -> None:
+    """Tajikistan, SH_DYN_MORT, as UNDP publishes it (SDG Push Diagnostic, data of 30 June 2026)."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "methods" / f"{name}.md").read_text(encoding="utf-8")
+    points = {2015: 32.21406748, 2024: 28.12624159}
+    (row,) = rows_of(method(name), blocks(points, kind="absolute", target=25, direction=-1))
+
+    lines = [f"{step.formula} = {step.value:.6g}" for step in method(name).steps(row)]
+
+    assert "```text\n" + "\n".join(lines) + "\n```" in page
+    assert next(found.title for found in method(name).CLASSES if found.code == row["status"]) in page
 
 
 def test_an_unknown_method_names_the_nearest() -> None:
