@@ -144,6 +144,33 @@ def test_a_value_that_is_no_number_is_named(wrong: float) -> None:
         run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, wrong)), asked(("A", "KAZ")))
 
 
+def test_a_block_holds_one_row_at_least() -> None:
+    with pytest.raises(UsageError, match="can't hold 0 rows"):
+        run(rule, observations(("A", "KAZ", 2015, 1.0)), asked(("A", "KAZ")), block_rows=0)
+
+
+def test_answers_come_in_the_order_of_source_series_and_state_whatever_was_asked_first() -> None:
+    pairs = asked(("B", "UZB"), ("A", "UZB"), ("B", "KAZ"), ("A", "KAZ"))
+
+    table = run(rule, observations(("B", "UZB", 2015, 1.0), ("B", "UZB", 2022, 2.0)), pairs)
+
+    keys = [(row["series"], row["ref_area"]) for row in table.to_pylist()]
+    assert keys == [("A", "KAZ"), ("A", "UZB"), ("B", "KAZ"), ("B", "UZB")]
+    assert table["status"].to_pylist() == [None, None, None, "on-track"]
+
+
+def test_without_a_single_observation_every_series_says_so() -> None:
+    table = run(rule, observations(), asked(("A", "KAZ"), ("B", "UZB")))
+
+    assert table["reason"].to_pylist() == ["no-data", "no-data"]
+
+
+def test_a_series_of_the_same_code_of_another_source_does_not_enter() -> None:
+    table = run(rule, observations(("A", "KAZ", 2015, 1.0), ("A", "KAZ", 2022, 2.0), source="fao"), asked(("A", "KAZ")))
+
+    assert table["reason"].to_pylist() == ["no-data"]
+
+
 def test_an_unknown_kind_of_target_is_named_with_those_that_are_known() -> None:
     pairs = asked(("A", "KAZ")).set_column(8, ASKED.field("kind"), pa.array(["quarter"]))
 

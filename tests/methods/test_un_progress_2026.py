@@ -207,3 +207,16 @@ def test_a_score_lies_in_the_band_of_its_class(blocks: Blocks, points: dict[int,
         low = {"on-track": 4, "moderate": 3, "marginal": 2, "stagnation": 1, "regression": 0}
         floor = low[rule.CLASSES[found.status[0]].code]
         assert floor - 1e-9 <= found.score[0] <= floor + 1 + 1e-9
+
+
+@given(points=POINTS, factor=st.floats(0.01, 100), target=st.none() | st.floats(0.5, 1e5))
+def test_another_unit_is_the_same_verdict(
+    blocks: Blocks, points: dict[int, float], factor: float, target: float | None
+) -> None:
+    kind, level = ("none", np.nan) if target is None else ("absolute", target)
+    one = rule.assess(blocks(points, kind=kind, target=level))
+    other = rule.assess(blocks({y: v * factor for y, v in points.items()}, kind=kind, target=level * factor))
+
+    assert np.allclose(one.score, other.score, rtol=1e-6, atol=1e-6, equal_nan=True)
+    if all(abs(one.score[0] - edge) > 1e-5 for edge in range(5)):
+        assert one.status[0] == other.status[0]
