@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import html5lib
 import pytest
@@ -52,6 +53,19 @@ def test_it_is_valid_and_complete_by_itself(pages: dict[str, str], lang: str) ->
     assert f'<html lang="{lang}">' in pages[lang]
     for fetched in ("<script", "<link", "<img", "<iframe", "@import", "url(http", "url(//", "srcset"):
         assert fetched not in pages[lang]
+
+
+@EACH
+def test_a_browser_reads_the_same_page_as_the_check(pages: dict[str, str], lang: str) -> None:
+    """The check reads with libxml2; a parser that follows the standard of HTML has to find the same cited elements."""
+    standard = html5lib.parse(pages[lang], namespaceHTMLElements=False)
+    ours = html.document_fromstring(pages[lang])
+
+    def cited(root: Any) -> list[tuple[str, str]]:
+        return [(e.get("data-ref"), "".join(e.itertext())) for e in root.iter() if e.get("data-ref") is not None]
+
+    assert cited(standard) == cited(ours)
+    assert len(cited(ours)) > 1500
 
 
 @EACH

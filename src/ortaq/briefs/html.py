@@ -153,7 +153,8 @@ class Writer:
             for row, numbers in zip(table.rows, in_rows, strict=True)
         )
         return Markup(
-            '<div class="table" role="region" tabindex="0" aria-labelledby="{3} {0}"><table><caption id="{0}">{1}</caption>'
+            '<div class="table" role="region" tabindex="0" aria-labelledby="{3} {0}">'
+            '<table><caption id="{0}">{1}</caption>'
             "<thead><tr>{2}</tr></thead><tbody>{4}</tbody></table></div>"
         ).format(f"table-{next(self._tables)}", caption, head, anchor, rows)
 
