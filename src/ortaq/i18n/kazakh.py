@@ -47,7 +47,7 @@ MONTHS = (
 FRONT = frozenset({"баку", "блог", "округ", "педагог", "пункт"})
 """Words that take front endings against the rule."""
 
-BACK = frozenset({"ми", "рухани", "саяси", "тайвань", "тарих", "тарихи"})
+BACK = frozenset({"ми", "рухани", "саяси", "тайвань", "тарих", "тарихи", "цифр"})
 """Words that take back endings against the rule."""
 
 READINGS = {
@@ -75,6 +75,9 @@ POSSESSED = frozenset({"барлығы", "бәрі", "дүниежүзі", "жа
 
 NOT_POSSESSED = frozenset({"алматы", "акті", "алты", "дәрі", "екі", "жеті", "кісі", "тері", "факті"})
 """Words in -ы and -і that carry no ending of possession, also as the last of several words."""
+
+UNDECLINED = frozenset({"арналған", "бойынша", "дейін", "қоспағанда", "сияқты", "туралы", "үшін"})
+"""Words that close a title and take no ending."""
 
 _VOWELS = frozenset("аәеёиоөуұүыіэюя")
 _BACK_VOWELS = frozenset("аёоұыя")
@@ -220,8 +223,8 @@ def _side(word: str, place: int) -> bool | None:
     is_open = place == len(word) - 1
     if letter in "ую" and not is_open and word[place - 1 : place] not in _VOWELS:
         return False  # институтқа, градусқа; at the end it only carries on: келуге, жазуға
-    if letter == "и" and not (is_open and re.search("[қғ]", word)):
-        return True  # министрге, таксиге; but қазақиға
+    if letter == "и" and not re.search("[қғұ]", word):
+        return True  # министрге, таксиге; but мұхитқа, қазақиға
     return None
 
 
@@ -258,7 +261,9 @@ def _spoken(noun: str) -> tuple[str, str]:
         return "пайыз", "-"
     if re.search(r"[\d₀-₉]$", word):
         return last_word(word), "-"
-    if not re.fullmatch("[а-яёәіңғүұқөһ’-]*[а-яёәіңғүұқөһ]", word.lower()) or (len(word) > 1 and word.isupper()):
+    low = word.lower()
+    is_word = re.fullmatch("[а-яёәіңғүұқөһ’-]*[а-яёәіңғүұқөһ]", low) and _VOWELS & set(low) and low not in UNDECLINED
+    if not is_word or (len(word) > 1 and word.isupper()):
         raise BriefError(
             "no Kazakh ending is known after: {text}",
             hint="give the form in the name's forms, or add the reading to ortaq/i18n/kazakh.py",
