@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from ortaq.common_ground.findings import Finding, findings, majority
+from ortaq.common_ground.findings import Finding, Leader, findings, majority
 
 GROUP = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 OLD, NEW = "un-progress-2022", "un-progress-2026"
 
 
 def series(code: str = "A", **changed: Any) -> dict[str, Any]:
-    usual = {"source": "wdi", "indicator": ["7.2.1"], "target": ["7.2"], "direction": 1}
+    usual = {"source": "wdi", "indicator": ["7.2.1"], "target": ["7.2"], "direction": 1, "kind": "share"}
     return usual | {"series": code, "is_proxy": False, "is_headline": True} | changed
 
 
@@ -108,6 +108,29 @@ def test_the_leader_has_arrived_with_the_best_value_or_else_moves_fastest() -> N
     assert leader(arrived) == ("KGZ", "arrived")
     assert leader(moving) == ("TJK", "pace")
     assert leader(away) is None
+
+
+def test_a_count_is_led_by_the_fastest_and_not_by_the_largest_state() -> None:
+    rows = [
+        verdict(area, OLD, "on-track", latest_value=value, pace=pace)
+        for area, value, pace in zip(GROUP, (900.0, 3.0, 5.0, 2.0, 7.0), (0.02, 0.05, 0.09, 0.03, 0.04), strict=True)
+    ]
+
+    (of_count,) = findings(rows, [series(kind="count")], group="g", ref_area=GROUP, targets=["7.2"])
+    (of_share,) = findings(rows, [series(kind="share")], group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert of_count.leader == Leader("TJK", "arrived")
+    assert of_share.leader == Leader("KAZ", "arrived")
+
+
+def test_nobody_is_said_to_be_fastest_of_all_beside_a_state_that_is_on_track() -> None:
+    """The series shown has no figures of the one state that is on track, so it can't tell how that state did it."""
+    rows = [verdict(area, OLD, "fair-progress", pace=0.01 * n) for n, area in enumerate(GROUP[1:], start=1)]
+    rows.append(verdict("KAZ", OLD, "on-track", series="B"))
+
+    (finding,) = findings(rows, [series("A"), series("B")], group="g", ref_area=GROUP, targets=["7.2"])
+
+    assert (finding.series, finding.areas("on-track"), finding.leader) == (("wdi", "A"), ("KAZ",), None)
 
 
 def test_nobody_leads_where_several_have_all() -> None:

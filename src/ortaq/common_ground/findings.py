@@ -30,7 +30,8 @@ class Leader:
     """The state whose experience is worth asking for, and why.
 
     Args:
-        basis: `arrived` (on track by every method, best value), or `pace` (nobody is: fastest in the right direction).
+        basis: `arrived` (on track by every method: best value, or fastest where it is a count), or `pace` (nobody is on
+            track by every method: fastest in the right direction).
     """
 
     ref_area: str
@@ -208,23 +209,31 @@ def _shown_series(counted: Sequence[Row], rows: Sequence[Row]) -> tuple[str, str
 def _leader(
     states: Sequence[StatePosition], rows: Sequence[Row], counted: Sequence[Row], shown: tuple[str, str] | None
 ) -> Leader | None:
-    """The best of those that arrive, or else the fastest of those that move the right way, on the series shown."""
+    """The best of those that arrive, or else the fastest of those that move the right way, on the series shown.
+
+    Nobody, where those that arrive have no figures of that series: it tells nothing of how they did it. Counts grow
+    with the size of a state, so that there the fastest of those that arrive is the best.
+    """
     if shown is None:
         return None
-    direction = next(row["direction"] for row in counted if (row["source"], row["series"]) == shown)
+    series = next(row for row in counted if (row["source"], row["series"]) == shown)
     of_shown = [row for row in rows if (row["source"], row["series"]) == shown and row["status"]]
-    level = {row["ref_area"]: _on_the_way(row, direction) * _far(row) for row in of_shown}
-    arrived = {
-        state.ref_area: level[state.ref_area] for state in states if state.is_on_track and state.ref_area in level
-    }
-    if arrived:
-        return _first(arrived, "arrived")
-    pace: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in of_shown:
+    arrived = {state.ref_area for state in states if state.is_on_track}
+    if not arrived:
+        return _first(_paces(of_shown, series["direction"]), "pace")
+    of_arrived = [row for row in of_shown if row["ref_area"] in arrived]
+    if series["kind"] == "count":
+        return _first(_paces(of_arrived, series["direction"]), "arrived")
+    return _first({row["ref_area"]: _on_the_way(row, series["direction"]) * _far(row) for row in of_arrived}, "arrived")
+
+
+def _paces(rows: Iterable[Row], direction: int) -> dict[str, float]:
+    """How fast each state moves the right way, by the method that says so of most: each has its own base."""
+    by_method: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
         if row["pace"] is not None and _on_the_way(row, direction) * row["pace"] > 0:
-            pace[row["method"]][row["ref_area"]] = _on_the_way(row, direction) * row["pace"]
-    # Paces of one method only are held beside each other: each has its own base.
-    return _first(max(pace.items(), key=lambda of: (len(of[1]), of[0]))[1], "pace") if pace else None
+            by_method[row["method"]][row["ref_area"]] = _on_the_way(row, direction) * row["pace"]
+    return max(by_method.items(), key=lambda of: (len(of[1]), of[0]))[1] if by_method else {}
 
 
 def _on_the_way(row: Row, direction: int) -> int:
@@ -237,7 +246,9 @@ def _far(row: Row) -> float:
 
 
 def _first(by_area: Mapping[str, float], basis: str) -> Leader | None:
-    """The state with the most; nobody where several have as much."""
+    """The state with the most; nobody where several have as much, or none has any."""
+    if not by_area:
+        return None
     best = max(by_area.values())
     first = [area for area, value in by_area.items() if value == best]
     return Leader(first[0], basis) if len(first) == 1 else None
