@@ -133,7 +133,7 @@ def test_every_number_in_every_unit_can_be_shown_in_every_language(value: float,
         assert "  " not in text.replace("_", " ")
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf"), float("-inf")])
 def test_what_is_no_number_is_not_shown(value: float) -> None:
     with pytest.raises(BriefError, match="not a number"):
         shown("en", value, "PT", digits=1)

@@ -116,7 +116,7 @@ def rounded(value: float, digits: int) -> Decimal:
     >>> rounded(0.125, 2), rounded(-0.0123, 1), rounded(-0.0, 1)
     (Decimal('0.13'), Decimal('-0.012'), Decimal('0.0'))
     """
-    if not math.isfinite(value):
+    if value is None or not math.isfinite(value):
         raise BriefError("not a number that can be shown: {value}", value=value)
     exact = _exact(value)
     shown = _to(exact, digits)
