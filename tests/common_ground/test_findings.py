@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ortaq.common_ground.findings import Finding, Leader, findings, majority
+from ortaq.errors import UsageError
 
 GROUP = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 OLD, NEW = "un-progress-2022", "un-progress-2026"
@@ -62,6 +63,17 @@ def test_k_is_what_the_user_says_or_three_of_five() -> None:
     assert majority(5) == 3
     assert found("--+++", "--~~~", k=2).kind == "shared-gap"
     assert found("--+~~", "--++~", k=4).kind == "differ"
+
+
+@pytest.mark.parametrize("k", [0, 6, -1])
+def test_a_k_that_is_no_number_of_states_is_refused(k: int) -> None:
+    with pytest.raises(UsageError, match=f"k is {k}, and the group has 5 states"):
+        found("-----", "-----", k=k)
+
+
+def test_nobody_shares_nothing() -> None:
+    with pytest.raises(UsageError, match="0 states"):
+        findings([], [series()], group="g", ref_area=(), targets=["7.2"])
 
 
 def test_a_state_on_which_methods_differ_is_on_neither_side() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.common_ground.positions import StatePosition, series_of, state_positions
+from ortaq.errors import UsageError
 from ortaq.methods.shared import PARITY
 from ortaq.model.targets import natural_key
 
@@ -82,6 +83,20 @@ def majority(states: int) -> int:
     return math.ceil(0.6 * states)
 
 
+def shared_by(k: int | None, states: int) -> int:
+    """The k of "k of n" as the user names it, or a majority.
+
+    Raises:
+        UsageError: The k that was asked for is not a number of states of the group.
+    """
+    found = majority(states) if k is None else k
+    if not 1 <= found <= states:
+        raise UsageError(
+            "k is {k}, and the group has {states} states", hint="choose k from 1 to {states}", k=found, states=states
+        )
+    return found
+
+
 def findings(
     assessments: Sequence[Row],
     series: Sequence[Row],
@@ -97,8 +112,11 @@ def findings(
         assessments: Rows of ASSESSMENT of every method.
         series: Rows of SERIES.
         k: In how many states something holds to be called shared; see `majority`.
+
+    Raises:
+        UsageError: k is not a number of states of the group.
     """
-    needed = majority(len(ref_area)) if k is None else k
+    needed = shared_by(k, len(ref_area))
     found = [_finding(assessments, series, group, ref_area, target, needed) for target in targets]
     return tuple(sorted(found, key=_rank))
 

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from ortaq.common_ground.findings import Finding, deciding_series, findings, majority
-from ortaq.errors import UsageError
+from ortaq.common_ground.findings import Finding, deciding_series, findings, shared_by
 from ortaq.reference.areas import group
 from ortaq.store import Store
 
@@ -45,15 +44,7 @@ class Ground:
         Raises:
             UsageError: The k that was asked for is not a number of states of the group.
         """
-        states = len(self.areas(code))
-        if self.k is not None and not 1 <= self.k <= states:
-            raise UsageError(
-                "k is {k}, and the group has {states} states",
-                hint="choose k from 1 to {states}",
-                k=self.k,
-                states=states,
-            )
-        return majority(states) if self.k is None else self.k
+        return shared_by(self.k, len(self.areas(code)))
 
     def finding(self, code: str, target: str) -> Finding:
         """What the group shares on a target."""
