@@ -177,7 +177,7 @@ def test_any_single_digit_that_changes_is_found(energy: dict[str, str], checked:
 def test_figures_that_change_places_are_found(energy: dict[str, str], checked: Tampered) -> None:
     """Each with its address and its value: only the place is wrong."""
     cell = r'<td><data data-ref="verdict:[^"]*/EG.FEC.RNEW.ZS/{}#latest_value".*?</td>'
-    kazakhstan, uzbekistan = (re.search(cell.format(area), energy["en"])[0] for area in ("KAZ", "UZB"))
+    kazakhstan, uzbekistan = (re.findall(cell.format(area), energy["en"])[0] for area in ("KAZ", "UZB"))
     swapped = energy["en"].replace(kazakhstan, "@@").replace(uzbekistan, kazakhstan).replace("@@", uzbekistan)
 
     report = checked(swapped)
