@@ -217,7 +217,7 @@ def test_the_engine_alone_would_keep_it_in_as_well(store_file: Path) -> None:
     with Store(store_file) as store:
         for sql in (
             "select * from read_csv('/etc/passwd')",
-            "copy (select 1) to '/tmp/out.csv'",
+            "copy (select 1) to 'out.csv'",
             "attach 'other.duckdb'",
             "load httpfs",
             "set threads = 1",

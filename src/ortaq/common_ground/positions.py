@@ -11,7 +11,6 @@ from ortaq.methods.roll_up import mean_status
 from ortaq.model.targets import natural_key
 
 Row = Mapping[str, Any]
-SeriesKey = tuple[str, str]
 
 POSITIONS = ("on-track", "for-review", "gap", "depends", "unknown")
 """What can be said of a state and a target: the status that all methods share; `depends` where they differ; `unknown`
