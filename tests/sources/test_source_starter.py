@@ -3,8 +3,10 @@
 import hashlib
 import math
 
+import pyarrow as pa
 import pytest
 
+from ortaq.collect.delivery import Ask, Delivery
 from ortaq.errors import SourceError
 from ortaq.model.schemas import OBSERVATION
 from ortaq.reference import figures
@@ -14,6 +16,10 @@ HEAD = b"source,series,ref_area,time_period,obs_value,obs_status,nature\n"
 GOOD = (
     HEAD + b"wdi,EG.ELC.ACCS.ZS,KAZ,2020,100,A,\nwdi,EG.ELC.ACCS.ZS,KAZ,2021,,A,\nwdi,SH.STA.MMRT,UZB,2020,30.5,E,M\n"
 )
+
+
+def read(payload: bytes) -> pa.Table:
+    return starter.parse(Delivery.of({starter.FILE: payload})).table()
 
 
 def test_the_folder_is_the_register_and_each_source_has_title_licence_and_both_functions() -> None:
@@ -26,13 +32,13 @@ def test_the_folder_is_the_register_and_each_source_has_title_licence_and_both_f
 
 
 def test_the_starter_evidence_asks_no_address() -> None:
-    assert list(starter.requests()) == []
+    assert list(starter.requests(Ask())) == []
 
 
 def test_every_line_becomes_one_observation_of_the_schema() -> None:
     payload = starter.payload()
 
-    table = starter.parse(payload)
+    table = read(payload)
 
     assert table.schema == OBSERVATION
     assert table.num_rows == payload.count(b"\n") - 1
@@ -41,7 +47,7 @@ def test_every_line_becomes_one_observation_of_the_schema() -> None:
 
 def test_an_observation_leads_back_to_its_bytes_and_line() -> None:
     payload = starter.payload()
-    rows = starter.parse(payload).to_pylist()
+    rows = read(payload).to_pylist()
     lines = payload.decode().splitlines()
 
     for row in rows[:: len(rows) // 30]:
@@ -54,7 +60,7 @@ def test_an_observation_leads_back_to_its_bytes_and_line() -> None:
 
 
 def test_unit_and_nature_are_those_of_the_series() -> None:
-    rows = starter.parse(GOOD).to_pylist()
+    rows = read(GOOD).to_pylist()
 
     assert [row["unit_measure"] for row in rows] == ["PT", "PT", "PER_100000_LIVE_BIRTHS"]
     assert [row["nature"] for row in rows] == [None, None, "M"]
@@ -62,20 +68,20 @@ def test_unit_and_nature_are_those_of_the_series() -> None:
 
 
 def test_an_empty_cell_stays_empty_and_is_missing() -> None:
-    rows = starter.parse(GOOD).to_pylist()
+    rows = read(GOOD).to_pylist()
 
     assert (rows[1]["obs_value"], rows[1]["obs_status"]) == (None, "O")
     assert (rows[0]["obs_value"], rows[0]["obs_status"]) == (100.0, "A")
 
 
 def test_a_zero_stays_a_zero() -> None:
-    [row] = starter.parse(HEAD + b"wdi,SI.POV.DDAY,KAZ,2021,0,A,C\n").to_pylist()
+    [row] = read(HEAD + b"wdi,SI.POV.DDAY,KAZ,2021,0,A,C\n").to_pylist()
 
     assert (row["obs_value"], row["obs_status"]) == (0.0, "A")
 
 
 def test_no_value_is_lost_on_the_way() -> None:
-    table = starter.parse(starter.payload())
+    table = read(starter.payload())
 
     assert all(math.isfinite(value) for value in table.column("obs_value").to_pylist())
     assert set(zip(*(table.column(c).to_pylist() for c in ("source", "series")), strict=True)) == {
@@ -84,7 +90,7 @@ def test_no_value_is_lost_on_the_way() -> None:
 
 
 def test_a_table_with_no_figure_is_an_empty_table() -> None:
-    assert starter.parse(HEAD).num_rows == 0
+    assert read(HEAD).num_rows == 0
 
 
 @pytest.mark.parametrize(
@@ -113,14 +119,14 @@ def test_a_table_with_no_figure_is_an_empty_table() -> None:
 )
 def test_a_broken_table_is_refused_in_one_clear_line(payload: bytes, told: str) -> None:
     with pytest.raises(SourceError, match=told) as caught:
-        starter.parse(payload)
+        read(payload)
 
     assert "\n" not in str(caught.value)
     assert caught.value.hint
 
 
 def test_windows_line_ends_and_quotes_are_read_alike() -> None:
-    assert starter.parse(GOOD.replace(b"\n", b"\r\n").replace(b"KAZ", b'"KAZ"')).column("obs_value").to_pylist() == [
+    assert read(GOOD.replace(b"\n", b"\r\n").replace(b"KAZ", b'"KAZ"')).column("obs_value").to_pylist() == [
         100.0,
         None,
         30.5,

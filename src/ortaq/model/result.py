@@ -57,7 +57,7 @@ class Result:
         return self._table.to_pandas()
 
     def to_polars(self) -> pl.DataFrame:
-        """The table for polars; needs the extra `ortaq[polars]`."""
+        """The table for polars."""
         import polars as pl  # noqa: PLC0415  (an extra: imported where it is asked for)
 
         return pl.from_arrow(self._table)  # ty: ignore[invalid-explicit-return]  (a table becomes a frame)

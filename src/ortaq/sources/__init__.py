@@ -1,4 +1,16 @@
-"""One file, one source: where figures are asked for, and how an answer is read. The folder is the register."""
+"""One file, one source: where figures are asked for, and how an answer is read. The folder is the register.
+
+A source is two pure functions and a few constants; fetching, keeping, retrying and comparing are not its business:
+
+| name | what it is |
+|---|---|
+| `TITLE`, `PUBLISHER`, `LICENCE` | who publishes, and on which terms (SPDX where there is one) |
+| `HOSTS` | host names it may be asked at; empty where the user names the address |
+| `TAKES` | fields of `Ask` that it understands |
+| `requests(ask)` | yields each `Request`, is sent the `File` that came |
+| `parse(delivery)` | reads the files of one delivery into a `Parsed`, adding nothing and dropping nothing |
+| `dataset(ask)` | optional: the short name its figures get in the column `source`, where it is not its file's name |
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import math
 import re
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from ortaq.collect.delivery import Ask, Delivery, Parsed, Requests
 from ortaq.errors import SourceError
 from ortaq.model.schemas import OBSERVATION, TOTAL
 from ortaq.reference import resource
@@ -27,9 +27,13 @@ STATUSES = ("A", "E", "P", "O")
 NATURES = ("", "C", "CA", "E", "G", "M", "N")
 
 
-def requests() -> Iterator[str]:
+TAKES = ()
+
+
+def requests(_ask: Ask) -> Requests:
     """No address: the figures are in the package."""
-    yield from ()
+    for request in ():  # noqa: UP028  (`yield from` would not be sent files)
+        yield request
 
 
 def payload() -> bytes:
@@ -37,7 +41,7 @@ def payload() -> bytes:
     return resource(f"starter/{FILE}")
 
 
-def parse(payload: bytes) -> pa.Table:
+def parse(delivery: Delivery) -> Parsed:
     """Turn the table into observations, adding nothing and dropping nothing.
 
     Unit and nature of a series come from its row of SERIES; an empty value stays null and is missing (`O`).
@@ -47,10 +51,10 @@ def parse(payload: bytes) -> pa.Table:
     """
     about = {(row["source"], row["series"]): row for row in series().to_pylist()}
     areas = {row["ref_area"] for row in csv.DictReader(io.StringIO(resource("areas.csv").decode("utf-8")))}
-    snapshot = hashlib.sha256(payload).hexdigest()
+    (file,) = delivery.files
     seen: dict[tuple[str, ...], int] = {}
     rows = []
-    for line, row in _lines(payload):
+    for line, row in _lines(file.content):
         key = (row["source"], row["series"], row["ref_area"], row["time_period"])
         if (row["source"], row["series"]) not in about:
             raise _off(line, "series", f"{row['source']} {row['series']}", "no such series in series.csv")
@@ -59,8 +63,8 @@ def parse(payload: bytes) -> pa.Table:
         if key in seen:
             raise _off(line, "time_period", " ".join(key), f"the same figure stands in line {seen[key]}")
         seen[key] = line
-        rows.append(_observation(line, row, about[row["source"], row["series"]]) | {"snapshot": snapshot})
-    return pa.Table.from_pylist(rows, OBSERVATION)
+        rows.append(_observation(line, row, about[row["source"], row["series"]]) | {"snapshot": file.snapshot})
+    return Parsed(observations=pa.Table.from_pylist(rows, OBSERVATION))
 
 
 def _lines(payload: bytes) -> Iterator[tuple[int, dict[str, str]]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
+from ortaq.collect.delivery import Delivery
 from ortaq.errors import StoreError
 from ortaq.methods import methods
 from ortaq.reference.figures import series, series_titles, target_values
@@ -22,7 +23,7 @@ from ortaq.sources import starter
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.open import Store
-from ortaq.store.snapshots import Snapshot, keep
+from ortaq.store.snapshots import keep
 from ortaq.verbs.verdicts import verdicts
 
 Progress = Callable[[str, int, int], None]
@@ -33,6 +34,7 @@ ROOMS = (
     "methods",
     "engine",
     "accords",
+    "collect",
     "sources",
     "store",
     "verbs/open_store.py",
@@ -127,7 +129,7 @@ def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace
 
     step("read the figures")
     payload = starter.payload()
-    observations = starter.parse(payload)
+    observations = starter.parse(Delivery.of({starter.FILE: payload})).table()
     step("find the targets")
     states = sorted(set(observations["ref_area"].to_pylist()))
     assessment = verdicts(observations, series(), target_values(), states, tell=lambda name: step(f"assess by {name}"))
@@ -144,11 +146,11 @@ def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace
         "source": register_sources(),
     }
     about = _about_the_payload()
-    keep(path.parent / "snapshots", payload, about)
+    snapshot = keep(path.parent / "snapshots", payload, about)
     build(
         path,
         tables=tables,
-        snapshots=[Snapshot.of(payload, about)],
+        snapshots=[snapshot],
         built_from=f"the starter evidence of {about['vintage']}",
         built_at=built_at,
         progress=lambda name, done, _total: tell(name, len(names) + done, total),

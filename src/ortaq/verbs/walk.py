@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Any
 
+from ortaq.collect.delivery import Delivery
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import OrtaqError
 from ortaq.model.schemas import ASSESSMENT
@@ -112,7 +113,8 @@ class Walk:
     def _read_raw(self, snapshot: str) -> dict[str, Row]:
         """The observations of raw bytes, by their place in them."""
         module = sources()[self.ground.snapshot(snapshot)["source"]]
-        return {row["place"]: row for row in module.parse(self.store.snapshot_bytes(snapshot)).to_pylist()}
+        delivery = Delivery.of({"": self.store.snapshot_bytes(snapshot)})
+        return {row["place"]: row for row in module.parse(delivery).table().to_pylist()}
 
     @cached_property
     def _states(self) -> list[str]:
