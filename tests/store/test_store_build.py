@@ -91,7 +91,7 @@ def test_the_manifest_tells_versions_counts_hash_origin_and_time(store_file: Pat
     assert manifest["built_at"] == "2026-08-01T12:00:00+00:00"
     assert manifest["rows.observation"] == str(evidence["observation"].num_rows)
     assert manifest["rows.practice_result"] == "0"
-    assert manifest["schema_version"] == "1"
+    assert manifest["schema_version"] == "2"
     assert len(manifest["content_hash"]) == 64
     assert {"ortaq_version", "duckdb_version"} <= manifest.keys()
 

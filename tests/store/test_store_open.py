@@ -99,14 +99,14 @@ def rewritten(path: Path, statement: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("found", "hint"), [("2", "update Ortaq"), ("0", "build the store again"), ("x", "build the store again")]
+    ("found", "hint"), [("3", "update Ortaq"), ("0", "build the store again"), ("x", "build the store again")]
 )
 def test_a_store_of_another_layout_is_refused(store_file: Path, found: str, hint: str) -> None:
     copy = rewritten(store_file, f"update manifest set value = '{found}' where key = 'schema_version'")
 
     with pytest.raises(StoreError) as caught:
         Store(copy)
-    assert str(caught.value) == f"{copy} has the layout {found}, this version of Ortaq reads 1 ({hint})"
+    assert str(caught.value) == f"{copy} has the layout {found}, this version of Ortaq reads 2 ({hint})"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_store_that_lost_something_is_refused(store_file: Path, statement: str
     ],
 )
 def test_verify_finds_what_was_changed_with_care(store_file: Path, statement: str) -> None:
-    with Store(rewritten(store_file, statement)) as store, pytest.raises(StoreError, match="is damaged"):
+    with pytest.raises(StoreError, match="is damaged"), Store(rewritten(store_file, statement)) as store:
         store.verify_tables()
 
 
@@ -250,7 +250,9 @@ def test_values_are_parameters(store_file: Path) -> None:
 
 def test_an_unknown_table_or_column_is_named_with_those_there_are(store_file: Path) -> None:
     with Store(store_file) as store:
-        with pytest.raises(UsageError, match=r"unknown table: observations \(tables: snapshot, series, "):
+        with pytest.raises(
+            UsageError, match=r"unknown table: observations \(tables: snapshot, delivery, part, series, "
+        ):
             store.table("observations")
         with pytest.raises(UsageError, match="unknown table: series; drop table series"):
             store.table("series; drop table series")

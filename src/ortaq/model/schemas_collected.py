@@ -73,6 +73,7 @@ DELIVERY = pa.schema(
         _required("file", pa.list_(pa.string())),  # names of its files, in order
         _required("address", pa.list_(pa.string())),
         _required("snapshot", pa.list_(pa.string())),
+        _required("series", pa.list_(pa.string())),  # what its figures are of
         _required("rows", pa.int64()),  # observations and votes that were read
         _required("left_out", pa.int64()),
         _required("retrieved_at", pa.string()),

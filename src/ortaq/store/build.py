@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -26,7 +27,8 @@ from ortaq.store.content import content_hash
 from ortaq.store.file import attach, check_name, first_line, is_store, logs_of
 from ortaq.store.lock import alone, settle
 from ortaq.store.open import Store
-from ortaq.store.tables import SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
+from ortaq.store.parts import FOLDER, Part, folder_of, prove
+from ortaq.store.tables import PART, SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +54,8 @@ def build(
     snapshots: Iterable[Snapshot],
     built_from: str,
     built_at: datetime,
+    parts: Iterable[Part] = (),
+    made_by: str = "",
     progress: Progress | None = None,
     replace_anything: bool = False,
 ) -> None:
@@ -59,10 +63,13 @@ def build(
 
     Args:
         path: The file to make. Its folder must be there.
-        tables: Tables of `ortaq.store.tables.TABLES` by name, without `snapshot`; one that is not given is empty.
+        tables: Tables of `ortaq.store.tables.TABLES` by name, without `snapshot` and `part`; one that is not given is
+            empty.
         snapshots: Where the raw bytes came from that the observations point to.
         built_from: What the evidence is, in a few words; the manifest keeps it.
         built_at: When; the manifest keeps it, the content hash does not depend on it.
+        parts: Rows that were fetched; their files lie in `parts/` beside `path`.
+        made_by: A hash of the code that judged the evidence; the manifest keeps it.
         progress: Called at each step.
         replace_anything: Replace `path` even if it is damaged or no store: for files that are our own.
 
@@ -79,7 +86,9 @@ def build(
             _spare_others(path)
         _clear(work)
         step("check")
-        given = _given(tables, snapshots)
+        listed = list(parts)
+        prove(path, listed)
+        given = _given(tables, snapshots, listed)
         about = {
             "product": "ortaq",
             "schema_version": str(SCHEMA_VERSION),
@@ -87,11 +96,13 @@ def build(
             "duckdb_version": duckdb.__version__,
             "built_from": built_from,
             "built_at": built_at.isoformat(),
+            "made_by": made_by,
         }
         try:
             work.mkdir()
             _write(work / path.name, given, about, step)
             step("read back")
+            _link_parts(path, work, listed)
             _read_back(work / path.name)
             step("put in place")
             for log in logs_of(path):
@@ -158,20 +169,24 @@ def _spare_others(path: Path) -> None:
         )
 
 
-def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot]) -> dict[str, pa.Table]:
+def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot], parts: list[Part]) -> dict[str, pa.Table]:
     """All tables of a store, in its columns and types."""
-    if unknown := set(tables) - (set(TABLES) - {"snapshot"}):
+    ours = {"snapshot", "part"}
+    if unknown := set(tables) - (set(TABLES) - ours):
         raise UsageError(
             "unknown table: {table}",
             hint="tables: {known}",
             table=", ".join(sorted(unknown)),
-            known=", ".join(name for name in TABLES if name != "snapshot"),
+            known=", ".join(name for name in TABLES if name not in ours),
         )
-    given = {"snapshot": pa.Table.from_pylist([asdict(snapshot) for snapshot in snapshots], schema=SNAPSHOT)}
+    given = {
+        "snapshot": pa.Table.from_pylist([asdict(snapshot) for snapshot in snapshots], schema=SNAPSHOT),
+        "part": pa.Table.from_pylist([asdict(part) for part in parts], schema=PART),
+    }
     for name, kept in TABLES.items():
-        if name != "snapshot":
+        if name not in ours:
             given[name] = _conformed(name, tables[name], kept) if name in tables else kept.schema.empty_table()
-    return given
+    return {name: given[name] for name in TABLES}
 
 
 def _conformed(name: str, table: pa.Table, kept: Kept) -> pa.Table:
@@ -215,7 +230,10 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
             connection.unregister("ordered")
         for name, kept in TABLES.items():
             _prove_references(connection, name, kept)
-        counts = {f"rows.{name}": str(table.num_rows) for name, table in ordered.items()}
+        beside: Counter[str] = Counter()
+        for part in given["part"].to_pylist():
+            beside[part["table"]] += part["rows"]
+        counts = {f"rows.{name}": str(table.num_rows + beside[name]) for name, table in ordered.items()}
         for key, value in {**about, **counts, "content_hash": content_hash(ordered)}.items():
             connection.execute("insert into manifest values (?, ?)", [key, value])
         connection.execute("commit")
@@ -233,7 +251,7 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
 def _ordered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> pa.Table:
     """The rows in the order of their key, after it was found to be unique."""
     kept = TABLES[name]
-    key = ", ".join(kept.key)
+    key = ", ".join(f'"{column}"' for column in kept.key)
     connection.register("given", table)
     twice = connection.sql(f"select {key} from given group by all having count(*) > 1 order by all limit 1")  # noqa: S608
     if rows := twice.to_arrow_table().to_pylist():
@@ -282,6 +300,12 @@ def _broken(name: str, problem: str) -> StoreError:
 
 def _told(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
+
+
+def _link_parts(path: Path, work: Path, parts: list[Part]) -> None:
+    """Lay the parts beside the new file too, so that it is read back as a reader will read it."""
+    if parts:
+        (work / FOLDER).symlink_to(folder_of(path))
 
 
 def _read_back(new: Path) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ortaq.errors import StoreError, UsageError
+from ortaq.store.parts import FOLDER, Part, folder_of, path_of
 from ortaq.store.tables import SCHEMA_VERSION, TABLES
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def look_at(path: Path) -> None:
 
 
 def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
-    """A connection that reads this file and can reach nothing else."""
+    """A connection that reads this file and the parts beside it, and can reach nothing else."""
     check_name(path)
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoload_known_extensions": False,
@@ -120,6 +121,8 @@ def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb
         ) from error
     try:
         attach(connection, path, "read_only")
+        parts = f"{folder_of(path.absolute())}/".replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{parts}']")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
     except duckdb.Error as error:
@@ -162,6 +165,35 @@ def read_manifest(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str
     if lost := {"content_hash", "built_from", "built_at", *(f"rows.{name}" for name in TABLES)} - manifest.keys():
         raise damaged(path, f"its manifest lacks {', '.join(sorted(lost))}")
     return manifest
+
+
+def parts_of(path: Path, connection: duckdb.DuckDBPyConnection) -> list[Part]:
+    """The parts that a store lists, in their order."""
+    try:
+        rows = connection.sql('select id, "table", dataset, rows, size from store.main.part order by id')
+        return [Part(**row) for row in rows.to_arrow_table().to_pylist()]
+    except duckdb.Error as error:
+        raise damaged(path, error) from error
+
+
+def join(path: Path, connection: duckdb.DuckDBPyConnection, parts: list[Part]) -> None:
+    """Let each table be asked for by its name alone: the rows in the file together with those in its parts.
+
+    Raises:
+        StoreError: A table or a part is not what it should be.
+    """
+    try:
+        connection.execute("create view memory.main.manifest as select * from store.main.manifest")
+        for name, kept in TABLES.items():
+            columns = ", ".join(f'"{column}"' for column in kept.schema.names)
+            statement = f"create view memory.main.{name} as select {columns} from store.main.{name}"  # noqa: S608  (our own names)
+            if of_table := [part for part in parts if part.table == name]:
+                files = [str(path_of(path.absolute(), part.id)).replace("'", "''") for part in of_table]
+                places = ", ".join(f"'{file}'" for file in files)
+                statement += f" union all select {columns} from read_parquet([{places}])"
+            connection.execute(statement)
+    except duckdb.Error as error:
+        raise damaged(path, f"{FOLDER}: {error}" if parts else error) from error
 
 
 def _foreign(path: Path, cause: str) -> StoreError:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from ortaq.errors import StoreError, UsageError
 from ortaq.store import snapshots
 from ortaq.store.content import content_hash
-from ortaq.store.file import connect, damaged, first_line, look_at, read_manifest
+from ortaq.store.file import connect, damaged, first_line, join, look_at, parts_of, read_manifest
+from ortaq.store.parts import prove
 from ortaq.store.tables import TABLES, conform
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class Store:
         self._connection = connect(self.path, memory_limit, threads)
         try:
             self._manifest = read_manifest(self.path, self._connection)
+            self.parts = parts_of(self.path, self._connection)
+            prove(self.path, self.parts)
+            join(self.path, self._connection, self.parts)
             self._compare_counts()
         except BaseException:
             self._connection.close()
@@ -91,7 +95,7 @@ class Store:
             raise UsageError("the store {path} is closed", hint="open it again", path=self.path) from error
         try:
             _only_select(cursor, sql)
-            cursor.execute("use store")
+            cursor.execute("use memory")
             return cursor.sql(sql, params=params or None).to_arrow_table()
         except duckdb.OutOfMemoryException as error:
             raise StoreError(
@@ -140,11 +144,12 @@ class Store:
             params[column] = [value] if isinstance(value, str | int | float) else list(value)
             is_list = pa.types.is_list(kept.schema.field(column).type)
             conditions.append(
-                f"list_has_any({column}, ${column})" if is_list else f"list_contains(${column}, {column})"
+                f'list_has_any("{column}", ${column})' if is_list else f'list_contains(${column}, "{column}")'
             )
         rule = f" where {' and '.join(conditions)}" if conditions else ""
         # Names come from TABLES alone, values from parameters alone.
-        answer = self.query(f"select * from {name}{rule} order by {', '.join(kept.key)}", params)  # noqa: S608
+        order = ", ".join(f'"{column}"' for column in kept.key)
+        answer = self.query(f"select * from {name}{rule} order by {order}", params)  # noqa: S608
         try:
             return conform(answer, kept.schema)
         except (pa.ArrowInvalid, ValueError, KeyError) as error:
@@ -222,10 +227,20 @@ class Store:
 
     def verify_tables(self) -> dict[str, int]:
         """Like `verify`, without the raw bytes."""
-        tables = {name: self.table(name) for name in TABLES}
-        if content_hash(tables) != self._manifest["content_hash"]:
+        prove(self.path, self.parts)
+        if content_hash({name: self.in_file(name) for name in TABLES}) != self._manifest["content_hash"]:
             raise damaged(self.path, "what it holds has another hash than its manifest tells")
-        return {name: table.num_rows for name, table in tables.items()}
+        return {name: int(self._manifest[f"rows.{name}"]) for name in TABLES}
+
+    def in_file(self, name: str) -> pa.Table:
+        """The rows of a table without those in parts: what ships with Ortaq, and what is small."""
+        kept = TABLES[name]
+        order = ", ".join(f'"{column}"' for column in kept.key)
+        answer = self.query(f"select * from store.main.{name} order by {order}")  # noqa: S608  (our own names)
+        try:
+            return conform(answer, kept.schema)
+        except (pa.ArrowInvalid, ValueError, KeyError) as error:
+            raise damaged(self.path, error) from error
 
     def close(self) -> None:
         """Let go of the file."""

@@ -25,6 +25,32 @@ create table snapshot (
     check (length(id) = 64)
 );
 
+-- Files that were fetched and read together, and by which reader.
+create table delivery (
+    dataset varchar not null,
+    id varchar not null,
+    reader varchar not null,
+    edition varchar not null,
+    asked varchar not null,
+    file varchar[] not null,
+    address varchar[] not null,
+    snapshot varchar[] not null,
+    series varchar[] not null,
+    rows bigint not null,
+    left_out bigint not null,
+    retrieved_at varchar not null
+);
+
+-- Files beside the store, by their hash, that hold the rows that were fetched: see `ortaq.store.parts`.
+create table part (
+    id varchar not null,
+    "table" varchar not null,
+    dataset varchar not null,
+    rows bigint not null,
+    size bigint not null,
+    check (length(id) = 64)
+);
+
 -- What is measured, in which unit, by whom, and which way is progress.
 create table series (
     source varchar not null,
@@ -82,6 +108,99 @@ create table observation (
     snapshot varchar not null,
     place varchar not null,
     check (time_period between 1000 and 9999)
+);
+
+-- What a publisher says of its figures: definition, method, footnotes, contact.
+create table note (
+    source varchar not null,
+    series varchar,
+    indicator varchar,
+    lang varchar not null,
+    field varchar not null,
+    text varchar not null,
+    snapshot varchar not null
+);
+
+-- Regions of a state, as their publisher names them.
+create table area_name (
+    source varchar not null,
+    ref_area varchar not null,
+    within varchar not null,
+    ref_area_source varchar not null,
+    lang varchar not null,
+    name varchar not null
+);
+
+-- Roll calls of the General Assembly.
+create table resolution (
+    source varchar not null,
+    rcid varchar not null,
+    session integer not null,
+    date varchar,
+    resolution varchar,
+    title varchar,
+    subject varchar[] not null,
+    subject_note varchar,
+    snapshot varchar not null,
+    place varchar not null
+);
+
+-- How each state voted in them.
+create table vote (
+    source varchar not null,
+    rcid varchar not null,
+    ref_area varchar not null,
+    vote varchar not null,
+    ref_area_source varchar,
+    snapshot varchar not null,
+    place varchar not null
+);
+
+-- What a figure was before its publisher changed it or took it away.
+create table revision (
+    source varchar not null,
+    series varchar not null,
+    ref_area varchar not null,
+    time_period integer not null,
+    sex varchar not null,
+    age varchar not null,
+    urbanisation varchar not null,
+    breakdown varchar not null,
+    change varchar not null,
+    was_value double,
+    was_text varchar,
+    was_unit varchar not null,
+    was_status varchar not null,
+    was_snapshot varchar not null,
+    was_place varchar not null,
+    is_value double,
+    is_text varchar,
+    is_snapshot varchar,
+    until varchar not null,
+    check (change in ('revised', 'withdrawn'))
+);
+
+-- Rows of a publisher's file that became no figure, and why.
+create table left_out (
+    dataset varchar not null,
+    delivery varchar not null,
+    file varchar not null,
+    reason varchar not null,
+    rows bigint not null,
+    example varchar not null
+);
+
+-- Known errors of a publisher that were mended on the way in.
+create table correction (
+    id varchar not null,
+    source varchar not null,
+    series varchar not null,
+    ref_area varchar,
+    time_period integer,
+    action varchar not null,
+    reason varchar not null,
+    reported varchar,
+    applied bigint not null
 );
 
 -- What a target asks of an indicator. A null series means every series of the indicator, a null area every state.

@@ -10,12 +10,23 @@ from typing import TYPE_CHECKING, Final
 import pyarrow as pa
 
 from ortaq.model.schemas import ASSESSMENT, OBSERVATION, SERIES, SERIES_TITLE, TARGET_VALUE
+from ortaq.model.schemas_collected import (
+    AREA_NAME,
+    CORRECTION,
+    DELIVERY,
+    LEFT_OUT,
+    NOTE,
+    PART,
+    RESOLUTION,
+    REVISION,
+    VOTE,
+)
 from ortaq.model.schemas_register import ACCORD, EVENT, PRACTICE_RESULT, REGISTER_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Rises with each change of `schema.sql`; a store of another version is refused, not guessed at."""
 
 SNAPSHOT: Final = pa.schema(
@@ -50,23 +61,53 @@ class Kept:
     schema: pa.Schema
     key: tuple[str, ...]
     references: tuple[Reference, ...] = ()
+    renewed: tuple[str, ...] = ()
+    """What a newer delivery replaces as a whole: all rows that have these columns in common. Such tables are collected
+    from sources."""
+    is_large: bool = False
+    """Whether the rows that were collected lie in parts beside the file (`ortaq.store.parts`)."""
 
 
 _OF_SERIES = Reference(("source", "series"), "series", ("source", "series"))
 _OF_ACCORD = Reference(("accord",), "accord", ("id",))
+_OF_SNAPSHOT = Reference(("snapshot",), "snapshot", ("id",))
+_OF_VALUE = ("source", "series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
 _FROM_PAGES = Reference(("source",), "source", ("id",))
 
 TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
     {
         "snapshot": Kept(SNAPSHOT, ("id",)),
-        "series": Kept(SERIES, ("source", "series")),
-        "series_title": Kept(SERIES_TITLE, ("source", "series", "lang"), (_OF_SERIES,)),
+        "delivery": Kept(DELIVERY, ("dataset", "id"), (Reference(("snapshot",), "snapshot", ("id",)),)),
+        "part": Kept(PART, ("id",)),
+        "series": Kept(SERIES, ("source", "series"), renewed=("source", "series")),
+        "series_title": Kept(
+            SERIES_TITLE, ("source", "series", "lang"), (_OF_SERIES,), renewed=("source", "series", "lang")
+        ),
         "observation": Kept(
             OBSERVATION,
-            ("source", "series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown"),
-            (_OF_SERIES, Reference(("snapshot",), "snapshot", ("id",))),
+            _OF_VALUE,
+            (_OF_SERIES, _OF_SNAPSHOT),
+            renewed=("source", "series", "ref_area"),
+            is_large=True,
         ),
-        "target_value": Kept(TARGET_VALUE, ("target", "indicator", "series", "ref_area", "unit_measure")),
+        "note": Kept(
+            NOTE,
+            ("source", "series", "indicator", "lang", "field", "text"),
+            (_OF_SNAPSHOT,),
+            renewed=("source", "series", "indicator"),
+            is_large=True,
+        ),
+        "area_name": Kept(AREA_NAME, ("source", "ref_area", "lang"), renewed=("source", "ref_area", "lang")),
+        "resolution": Kept(RESOLUTION, ("source", "rcid"), (_OF_SNAPSHOT,), renewed=("source", "rcid")),
+        "vote": Kept(VOTE, ("source", "rcid", "ref_area"), (_OF_SNAPSHOT,), renewed=("source", "rcid"), is_large=True),
+        "revision": Kept(REVISION, (*_OF_VALUE, "until")),
+        "left_out": Kept(LEFT_OUT, ("dataset", "delivery", "file", "reason")),
+        "correction": Kept(CORRECTION, ("id",)),
+        "target_value": Kept(
+            TARGET_VALUE,
+            ("target", "indicator", "series", "ref_area", "unit_measure"),
+            renewed=("target", "indicator", "series", "ref_area", "unit_measure"),
+        ),
         "assessment": Kept(ASSESSMENT, ("method", "source", "series", "ref_area"), (_OF_SERIES,)),
         "accord": Kept(ACCORD, ("id",), (_FROM_PAGES,)),
         "event": Kept(EVENT, ("accord", "date", "kind", "ref_area", "what"), (_OF_ACCORD, _FROM_PAGES)),

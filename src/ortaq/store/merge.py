@@ -1,0 +1,350 @@
+"""What came, joined with what was there: the rows of the next release, and what changed on the way.
+
+Within a dataset the newest delivery holds: rows that have the columns `Kept.renewed` in common with rows that came are
+replaced as a whole. What a delivery once brought and brings no longer goes too. Each value that was replaced by another,
+or by none, becomes a row of the table `revision`; so it can be told later what a figure was at the time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from ortaq.errors import SourceError
+from ortaq.store.file import first_line
+from ortaq.store.parts import Part, folder_of, path_of, write_part
+from ortaq.store.tables import TABLES, conform
+
+if TYPE_CHECKING:
+    from ortaq.store.open import Store
+
+PART_ROWS = 1_000_000
+"""Rows of a part at most; so much is held in memory while rows come in."""
+
+SMALL = 250_000
+"""A part with fewer rows is written again with the next rows of its dataset, so that parts stay few."""
+
+VALUE = ("obs_value", "value_text", "lower_bound", "upper_bound", "unit_measure", "unit_mult", "obs_status")
+"""What must be the same for a figure to be unchanged."""
+
+LARGE = tuple(name for name, kept in TABLES.items() if kept.is_large)
+
+
+@dataclass(slots=True)
+class Counts:
+    """Observations and votes: how many came that were not there, have another value, are the same; how many are gone."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What the next release holds of what was collected."""
+
+    parts: tuple[Part, ...]
+    revisions: pa.Table
+    counts: Counts
+    touched: frozenset[tuple[str, str]]
+    """(source, series) of which any observation came, changed or went."""
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes rows in as they come, and joins them with what was there.
+
+    Args:
+        path: The file of the store; parts lie beside it.
+        old: The release that holds until now, if there is one.
+        until: ISO time at which what was there stops to hold.
+    """
+
+    path: Path
+    old: Store | None
+    until: str
+    _pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
+    _written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
+    _hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
+
+    def take(self, dataset: str, table: str, rows: pa.Table) -> int:
+        """Take rows of a large table in; a million at a time go into a part.
+
+        Returns:
+            How many rows those were.
+
+        Raises:
+            SourceError: A row breaks a rule of the table; it is named.
+        """
+        if not rows.num_rows:
+            return 0
+        frame = _checked(dataset, table, rows)
+        key = dataset, table
+        self._hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
+        pending = self._pending.setdefault(key, [])
+        pending.append(frame)
+        if sum(part.height for part in pending) >= PART_ROWS:
+            self._written.setdefault(key, []).append(self._flush(dataset, table))
+        return rows.num_rows
+
+    def merge(self, dropped: Mapping[str, set[str]] | None = None) -> Merged:
+        """Join what was taken in with the parts of the old release.
+
+        Args:
+            dropped: By dataset, snapshots whose rows go unless something newer took their place.
+        """
+        dropped = dropped or {}
+        old = self.old.parts if self.old else []
+        counts = Counts()
+        revisions = [TABLES["revision"].schema.empty_table()]
+        touched: set[tuple[str, str]] = set()
+        datasets = {dataset for dataset, _ in (*self._pending, *self._written)} | set(dropped)
+        parts = [part for part in old if part.dataset not in datasets]
+        for dataset in sorted(datasets):
+            for table in LARGE:
+                there = [part for part in old if (part.dataset, part.table) == (dataset, table)]
+                with _Join(self, dataset, table, there, dropped.get(dataset, set())) as join:
+                    join.prove_unique()
+                    join.count(counts)
+                    if table == "observation":
+                        revisions.append(join.revisions())
+                        touched |= join.touched()
+                    parts += join.parts()
+        return Merged(
+            tuple(sorted(parts, key=lambda part: part.id)), pa.concat_tables(revisions), counts, frozenset(touched)
+        )
+
+    def coming(self, dataset: str, table: str) -> pl.DataFrame:
+        """Rows that came and are not in a part yet."""
+        frames = self._pending.get((dataset, table), [])
+        return pl.concat(frames) if frames else _empty(table)
+
+    def written(self, dataset: str, table: str) -> list[Part]:
+        """Parts of rows that came."""
+        return self._written.get((dataset, table), [])
+
+    def may_repeat(self, dataset: str, table: str) -> bool:
+        """Whether two rows that came may have the same key: their hashes are equal."""
+        hashes = self._hashes.get((dataset, table))
+        if not hashes:
+            return False
+        ordered = np.sort(np.concatenate(hashes))
+        return bool((ordered[1:] == ordered[:-1]).any())
+
+    def _flush(self, dataset: str, table: str) -> Part:
+        frame = pl.concat(self._pending.pop((dataset, table)))
+        return write_part(folder_of(self.path), table, dataset, frame)
+
+
+class _Join:
+    """One table of one dataset: what came (`fresh`) beside what was there (`stale`), in a database of its own."""
+
+    def __init__(self, intake: Intake, dataset: str, table: str, there: Sequence[Part], dropped: set[str]) -> None:
+        self._intake, self._dataset, self._table, self._there = intake, dataset, table, there
+        self._kept = TABLES[table]
+        self._written = intake.written(dataset, table)
+        self._coming = intake.coming(dataset, table)
+        self._folder = tempfile.TemporaryDirectory(prefix="ortaq-")
+        self._sql = duckdb.connect(
+            ":memory:", config={"temp_directory": self._folder.name, "memory_limit": "1GB", "threads": 2}
+        )
+        self._sql.register("coming", self._coming.to_arrow())
+        self._sql.execute(f"create view fresh as select * from coming{self._and_files(self._written)}")
+        first = "select * from coming limit 0"
+        self._sql.execute(f"create view stale as {first}{self._and_files(there)}")
+        renewed = ", ".join(self._kept.renewed)
+        self._sql.execute(f"create table renewed as select distinct {renewed} from fresh")
+        self._sql.register("dropped", pa.table({"snapshot": pa.array(sorted(dropped), pa.string())}))
+        same = " and ".join(f"renewed.{name} is not distinct from stale.{name}" for name in self._kept.renewed)
+        self._sql.execute(
+            f"create view leaving as select * from stale where exists (select 1 from renewed where {same})"
+            " or snapshot in (select snapshot from dropped)"
+        )
+
+    def __enter__(self) -> _Join:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sql.close()
+        self._folder.cleanup()
+
+    def prove_unique(self) -> None:
+        """Each row that came has a key of its own.
+
+        Raises:
+            SourceError: One stands twice.
+        """
+        if not self._intake.may_repeat(self._dataset, self._table):
+            return
+        key = ", ".join(self._kept.key)
+        twice = self._ask(
+            f"select {key}, min(place) as one, max(place) as other from fresh"
+            f" group by {key} having count(*) > 1 order by all limit 1"
+            if "place" in self._kept.schema.names
+            else f"select {key} from fresh group by {key} having count(*) > 1 order by all limit 1"
+        )
+        if twice:
+            raise SourceError(
+                "{dataset}: two values for the same figure: {figure}",
+                hint="the reader must tell them apart, or name one as left out",
+                dataset=self._dataset,
+                figure=", ".join(f"{name} {value}" for name, value in twice[0].items() if value not in (None, "_T")),
+            )
+
+    def count(self, counts: Counts) -> None:
+        """Add how many rows are new, revised, unchanged, withdrawn; notes are not counted."""
+        if self._table == "note":
+            return
+        (row,) = self._ask(
+            "select count(*) filter (where was is null) as fresh,"
+            f" count(*) filter (where was is not null and is_ is not null and {self._differs()}) as revised,"
+            f" count(*) filter (where was is not null and is_ is not null and not ({self._differs()})) as unchanged,"
+            f" count(*) filter (where is_ is null) as withdrawn from ({self._pairs()})"
+        )
+        counts.new += row["fresh"]
+        counts.revised += row["revised"]
+        counts.unchanged += row["unchanged"]
+        counts.withdrawn += row["withdrawn"]
+
+    def revisions(self) -> pa.Table:
+        """Values that were replaced or taken away, as rows of REVISION."""
+        key = ", ".join(f"was.{name}" for name in self._kept.key)
+        table = self._sql.sql(
+            f"select {key}, case when is_ is null then 'withdrawn' else 'revised' end as change,"
+            " was.obs_value as was_value, was.value_text as was_text, was.unit_measure as was_unit,"
+            " was.obs_status as was_status, was.snapshot as was_snapshot, was.place as was_place,"
+            " is_.obs_value as is_value, is_.value_text as is_text, is_.snapshot as is_snapshot,"
+            f" $until as until from ({self._pairs()}) where was is not null and (is_ is null or {self._differs()})",
+            params={"until": self._intake.until},
+        ).to_arrow_table()
+        return conform(table, TABLES["revision"].schema)
+
+    def touched(self) -> set[tuple[str, str]]:
+        """(source, series) of what came or goes."""
+        rows = self._ask("select distinct source, series from fresh union select distinct source, series from leaving")
+        return {(row["source"], row["series"]) for row in rows}
+
+    def parts(self) -> list[Part]:
+        """The parts that hold the rows of the next release: what came, and of what was there what stays."""
+        leaving = {row["id"]: row["n"] for row in self._ask(self._leaving_by_part())} if self._there else {}
+        stays = [part for part in self._there if not leaving.get(part.id) and part.rows >= SMALL]
+        again = [part for part in self._there if part not in stays]
+        parts = [*stays, *(part for part in self._written if part.rows >= SMALL)]
+        small = [part for part in self._written if part.rows < SMALL]
+        if not again and not small and not self._coming.height:
+            return parts
+        if not small and not self._coming.height and not leaving and len(again) == 1:
+            return [*parts, *again]  # nothing new to write it together with
+        return parts + self._write_together(again, small)
+
+    def _write_together(self, again: Sequence[Part], small: Sequence[Part]) -> list[Part]:
+        same = " and ".join(f"renewed.{name} is not distinct from there.{name}" for name in self._kept.renewed)
+        stay = (
+            f"select * from (select * from coming limit 0{self._and_files(again)}) as there"
+            f" where not exists (select 1 from renewed where {same}) and snapshot not in (select snapshot from dropped)"
+        )
+        rest = f"select * from coming{self._and_files(small)}"
+        order = ", ".join(self._kept.key)
+        reader = self._sql.sql(f"select * from ({stay} union all {rest}) order by {order}").to_arrow_reader(PART_ROWS)
+        written = []
+        for batch in _in_pieces(reader):
+            written.append(write_part(folder_of(self._intake.path), self._table, self._dataset, batch))
+        return written
+
+    def _and_files(self, parts: Iterable[Part]) -> str:
+        files = [str(path_of(self._intake.path.absolute(), part.id)).replace("'", "''") for part in parts]
+        if not files:
+            return ""
+        places = ", ".join(f"'{file}'" for file in files)
+        return f" union all by name select * from read_parquet([{places}])"
+
+    def _leaving_by_part(self) -> str:
+        same = " and ".join(f"renewed.{name} is not distinct from there.{name}" for name in self._kept.renewed)
+        return " union all ".join(
+            f"select '{part.id}' as id, count(*) as n from read_parquet("
+            f"'{str(path_of(self._intake.path.absolute(), part.id)).replace(chr(39), chr(39) * 2)}') as there"
+            f" where exists (select 1 from renewed where {same}) or snapshot in (select snapshot from dropped)"
+            for part in self._there
+        )
+
+    def _pairs(self) -> str:
+        on = " and ".join(f"was.{name} is not distinct from is_.{name}" for name in self._kept.key)
+        return f"select was, is_ from leaving as was full join fresh as is_ on {on}"
+
+    def _differs(self) -> str:
+        names = VALUE if self._table == "observation" else ("vote",)
+        return " or ".join(f"was.{name} is distinct from is_.{name}" for name in names)
+
+    def _ask(self, statement: str) -> list[dict[str, Any]]:
+        return self._sql.sql(statement).to_arrow_table().to_pylist()
+
+
+def _in_pieces(reader: pa.RecordBatchReader) -> Iterable[pa.Table]:
+    """The rows of a reader in tables of some PART_ROWS rows."""
+    held: list[pa.RecordBatch] = []
+    for batch in reader:
+        held.append(batch)
+        if sum(piece.num_rows for piece in held) >= PART_ROWS:
+            yield pa.Table.from_batches(held)
+            held = []
+    if any(piece.num_rows for piece in held):
+        yield pa.Table.from_batches(held)
+
+
+def _empty(table: str) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(TABLES[table].schema.empty_table()))
+
+
+def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
+    """The rows in the columns and types of the table, after each rule was found to hold.
+
+    Raises:
+        SourceError: One does not.
+    """
+    kept = TABLES[table]
+    if odd := set(rows.column_names) ^ set(kept.schema.names):
+        raise _broken(dataset, f"columns missing or unknown: {', '.join(sorted(odd))}")
+    try:
+        frame = pl.DataFrame(pl.from_arrow(rows.select(kept.schema.names))).cast(dict(_empty(table).schema))
+    except pl.exceptions.PolarsError as error:
+        raise _broken(dataset, first_line(error)) from error
+    for column in kept.schema:
+        if not column.nullable and frame[column.name].null_count():
+            raise _broken(dataset, f"no {column.name} in {_told(frame.filter(pl.col(column.name).is_null()))}")
+        if pa.types.is_floating(column.type) and not frame[column.name].is_finite().all():
+            raise _broken(dataset, f"no number in {_told(frame.filter(~pl.col(column.name).is_finite()))}")
+    if table == "observation":
+        off = ~pl.col("time_period").is_between(1000, 9999)
+        if frame.select(off.any()).item():
+            raise _broken(dataset, f"no year in {_told(frame.filter(off))}")
+        lost = pl.col("obs_value").is_null() & pl.col("obs_status").eq("A") & pl.col("value_text").is_null()
+        if frame.select(lost.any()).item():
+            raise _broken(dataset, f"no value, and no status that says why, in {_told(frame.filter(lost))}")
+    if (frame["source"] != dataset).any():
+        raise _broken(dataset, f"another source in {_told(frame.filter(pl.col('source') != dataset))}")
+    return frame
+
+
+def _told(frame: pl.DataFrame) -> str:
+    row = frame.row(0, named=True)
+    return ", ".join(
+        f"{name} {value}" for name, value in row.items() if value not in (None, "_T") and name != "snapshot"
+    )
+
+
+def _broken(dataset: str, problem: str) -> SourceError:
+    return SourceError(
+        "{dataset}: what was read breaks a rule of the store: {problem}",
+        hint="the layout of the source changed, or its reader is wrong; nothing was stored",
+        dataset=dataset,
+        problem=problem,
+    )
