@@ -1,0 +1,54 @@
+"""SDMX, the language in which statistical offices exchange data: read in every version and form, at once or in parts.
+
+`read` gives a whole message, `batches` its parts one after the other, `structure` what describes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from ortaq.collect.sdmx.data_structure import Codelist, Component, Reference, Structure, pick
+from ortaq.collect.sdmx.message import Header, Message, joined
+from ortaq.collect.sdmx.ml_data import messages
+from ortaq.collect.sdmx.structures import structure
+
+__all__ = [
+    "Codelist",
+    "Component",
+    "Header",
+    "Message",
+    "Reference",
+    "Structure",
+    "batches",
+    "pick",
+    "read",
+    "structure",
+]
+
+ROWS = 100_000
+
+
+def batches(content: bytes | Path, *, rows: int = ROWS, name: str = "message") -> Iterator[Message]:
+    """The parts of a data message, of some `rows` observations each, so that memory stays bounded.
+
+    Args:
+        content: The bytes, or the path of a file, which is read piece by piece.
+        rows: How many observations a part should have.
+        name: What the file is called in the messages of errors.
+
+    Raises:
+        SourceError: It is no data message, or it is damaged or cut; the message names the place.
+    """
+    yield from messages(content, rows, name)
+
+
+def read(content: bytes | Path, *, name: str = "message") -> Message:
+    """A whole data message.
+
+    >>> read(b"<a/>")
+    Traceback (most recent call last):
+    ...
+    ortaq.errors.SourceError: message: not an SDMX message: its first element is a (is it an SDMX file?)
+    """
+    return joined(batches(content, rows=1 << 62, name=name))

@@ -1,0 +1,132 @@
+"""What is gathered of a data set while it streams by, and how it becomes a message of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ortaq.collect.sdmx.message import Header, Message, Texts, table
+from ortaq.collect.sdmx.xml_parsing import Attributes
+
+
+@dataclass(slots=True)
+class Part:
+    """Series and observations that were read, each as name, text, name, text and so on."""
+
+    series: list[Attributes]
+    starts: list[int]
+    observations: list[Attributes]
+    above: Attributes
+    """Attributes of the data set."""
+    groups: list[Attributes]
+    dataset: int
+    first_series: int
+    first_observation: int
+
+    def message(self, header: Header) -> Message:
+        """Columns; an attribute of a group stands with every series of the group, one of the data set with all."""
+        observations, series = _named(table(self.observations)), _named(table(self.series))
+        level, size = (series, len(self.series)) if self.series else (observations, len(self.observations))
+        _attach(level, size, self.groups)
+        for name, text in zip(self.above[::2], self.above[1::2], strict=True):
+            level[name] = [text if own is None else own for own in level.get(name) or [None] * size]
+        return Message(
+            header,
+            series,
+            observations,
+            self.starts,
+            dataset=self.dataset,
+            first_series=self.first_series,
+            first_observation=self.first_observation,
+        )
+
+
+def _named(columns: dict[str, Texts]) -> dict[str, Texts]:
+    """The columns of components. Names with a prefix are the standard's own, and of these only the action matters."""
+    if not any(":" in name for name in columns):
+        return columns
+    renamed = {"ACTION" if name.endswith(":action") else name: texts for name, texts in columns.items()}
+    return {name: texts for name, texts in renamed.items() if ":" not in name}
+
+
+def _attach(columns: dict[str, Texts], size: int, groups: list[Attributes]) -> None:
+    """Give each row the attributes of its groups. The key of a group is what it has in common with the columns."""
+    dimensions = set(columns)
+    by_key: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = {}
+    for group in groups:
+        about = dict(zip(group[::2], group[1::2], strict=True))
+        names = tuple(sorted(dimensions & about.keys()))
+        rest = {name: text for name, text in about.items() if name not in dimensions}
+        by_key.setdefault(names, {}).setdefault(tuple(about[name] for name in names), {}).update(rest)
+    for names, found in by_key.items():
+        keys = zip(*(columns[name] for name in names), strict=True) if names else iter([()] * size)
+        for at, key in enumerate(keys):
+            for name, text in found.get(key, {}).items():
+                column = columns.setdefault(name, [None] * size)
+                if column[at] is None:
+                    column[at] = text
+
+
+@dataclass(slots=True)
+class Gathering:
+    """The data set that streams by."""
+
+    keeps_rows: bool = True
+    groups: list[Attributes] = field(default_factory=list)
+    series: list[Attributes] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    observations: list[Attributes] = field(default_factory=list)
+    above: Attributes = field(default_factory=list)
+    is_open: bool = False
+    """Whether a series has begun and not ended."""
+    is_inside: Callable[[], bool] = lambda: False
+    """Whether an observation has begun and not ended: more may yet be said of it."""
+    parts: list[Part] = field(default_factory=list)
+    given: int = 0
+    dataset: int = 0
+    first_series: int = 1
+    first_observation: int = 1
+
+    def begin(self) -> None:
+        """A data set begins."""
+        self.dataset += 1
+        self.first_series = self.first_observation = 1
+        self.above = []
+
+    def begin_series(self) -> None:
+        """A series begins; what it says of itself follows with `series.append`."""
+        self.is_open = True
+        self.starts.append(len(self.observations))
+
+    def put_aside(self) -> None:
+        """Make a part of what was gathered. A series that is still open goes on in the next part."""
+        if self.observations and self.keeps_rows:
+            self.given += 1
+            self.parts.append(
+                Part(
+                    self.series[:],
+                    self.starts[:],
+                    self.observations[:],
+                    self.above,
+                    self.groups,
+                    self.dataset,
+                    self.first_series,
+                    self.first_observation,
+                )
+            )
+        self._go_on()
+
+    def _go_on(self) -> None:
+        rows = len(self.observations)
+        if not self.series:
+            self.first_observation += rows
+        elif self.is_open:
+            in_last = rows - self.starts[-1]
+            self.first_observation = in_last + (self.first_observation if len(self.series) == 1 else 1)
+        else:
+            self.first_observation = 1
+        self.first_series += len(self.series) - self.is_open
+        # Emptied in place: the handlers of the parser hold on to these lists.
+        self.series[:] = self.series[-1:] if self.is_open else []
+        self.starts[:] = [0] if self.is_open else []
+        self.observations.clear()
