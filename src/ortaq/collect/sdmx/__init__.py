@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ortaq.collect.sdmx import csv_data, json_data, ml_data
 from ortaq.collect.sdmx.data_structure import Codelist, Component, Reference, Structure, pick
 from ortaq.collect.sdmx.message import Header, Message, joined
-from ortaq.collect.sdmx.ml_data import messages
+from ortaq.collect.sdmx.sniffing import form_of
 from ortaq.collect.sdmx.structures import structure
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 ROWS = 100_000
+_READERS = {"xml": ml_data.messages, "csv": csv_data.messages, "json": json_data.messages}
 
 
 def batches(content: bytes | Path, *, rows: int = ROWS, name: str = "message") -> Iterator[Message]:
@@ -40,7 +42,7 @@ def batches(content: bytes | Path, *, rows: int = ROWS, name: str = "message") -
     Raises:
         SourceError: It is no data message, or it is damaged or cut; the message names the place.
     """
-    yield from messages(content, rows, name)
+    yield from _READERS[form_of(content, name)](content, rows, name)
 
 
 def read(content: bytes | Path, *, name: str = "message") -> Message:

@@ -22,6 +22,8 @@ class Part:
     dataset: int
     first_series: int
     first_observation: int
+    described_by: str
+    """What the data set calls its structure, as the header does."""
 
     def message(self, header: Header) -> Message:
         """Columns; an attribute of a group stands with every series of the group, one of the data set with all."""
@@ -38,6 +40,7 @@ class Part:
             dataset=self.dataset,
             first_series=self.first_series,
             first_observation=self.first_observation,
+            described_by=header.structures.get(self.described_by) or header.structure,
         )
 
 
@@ -77,7 +80,7 @@ class Gathering:
     starts: list[int] = field(default_factory=list)
     observations: list[Attributes] = field(default_factory=list)
     above: Attributes = field(default_factory=list)
-    is_open: bool = False
+    is_open: Callable[[], bool] = lambda: False
     """Whether a series has begun and not ended."""
     is_inside: Callable[[], bool] = lambda: False
     """Whether an observation has begun and not ended: more may yet be said of it."""
@@ -86,17 +89,14 @@ class Gathering:
     dataset: int = 0
     first_series: int = 1
     first_observation: int = 1
+    described_by: str = ""
 
-    def begin(self) -> None:
-        """A data set begins."""
+    def begin(self, described_by: str) -> None:
+        """A data set begins; its structure is what the header calls `described_by`."""
         self.dataset += 1
+        self.described_by = described_by
         self.first_series = self.first_observation = 1
         self.above = []
-
-    def begin_series(self) -> None:
-        """A series begins; what it says of itself follows with `series.append`."""
-        self.is_open = True
-        self.starts.append(len(self.observations))
 
     def put_aside(self) -> None:
         """Make a part of what was gathered. A series that is still open goes on in the next part."""
@@ -112,21 +112,22 @@ class Gathering:
                     self.dataset,
                     self.first_series,
                     self.first_observation,
+                    self.described_by,
                 )
             )
         self._go_on()
 
     def _go_on(self) -> None:
-        rows = len(self.observations)
+        rows, is_open = len(self.observations), self.is_open()
         if not self.series:
             self.first_observation += rows
-        elif self.is_open:
+        elif is_open:
             in_last = rows - self.starts[-1]
             self.first_observation = in_last + (self.first_observation if len(self.series) == 1 else 1)
         else:
             self.first_observation = 1
-        self.first_series += len(self.series) - self.is_open
+        self.first_series += len(self.series) - is_open
         # Emptied in place: the handlers of the parser hold on to these lists.
-        self.series[:] = self.series[-1:] if self.is_open else []
-        self.starts[:] = [0] if self.is_open else []
+        self.series[:] = self.series[-1:] if is_open else []
+        self.starts[:] = [0] if is_open else []
         self.observations.clear()

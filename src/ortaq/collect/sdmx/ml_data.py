@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ortaq.collect.sdmx.gathering import Gathering
-from ortaq.collect.sdmx.message import Message
+from ortaq.collect.sdmx.message import Message, pairs
 from ortaq.collect.sdmx.ml_generic import generic
 from ortaq.collect.sdmx.ml_header import Head, form_of, read_footer, read_header, refused
 from ortaq.collect.sdmx.ml_specific import specific
@@ -51,7 +51,7 @@ class _Reader:
         self.parser = ExpatParser(name)
         self.gathering = gathering
         self.head = Head("")
-        self.read: Callable[[ExpatParser, Gathering, Head, str, Attributes, Callable[[], None]], None] = specific
+        self.read: Callable[[ExpatParser, Gathering, Head, Attributes, Callable[[], None]], None] = specific
         self.parser.expat.StartElementHandler = self._root
 
     def _root(self, name: str, attributes: Attributes) -> None:
@@ -73,8 +73,9 @@ class _Reader:
             case "Header":
                 read_header(self.parser, self.head, self._top)
             case "DataSet":
-                self.gathering.begin()
-                self.read(self.parser, self.gathering, self.head, name, attributes, self._dataset_ended)
+                references = (text for key, text in pairs(attributes) if local(key) == "structureRef")
+                self.gathering.begin(next(references, ""))
+                self.read(self.parser, self.gathering, self.head, attributes, self._dataset_ended)
             case "Footer":
                 read_footer(self.parser, self.head, self._top)
             case "Annotations":

@@ -33,7 +33,6 @@ def generic(
     parser: ExpatParser,
     gathering: Gathering,
     head: Head,
-    _name: str,
     attributes: Attributes,
     then: Callable[[], None],
 ) -> None:
@@ -59,6 +58,7 @@ class _Handlers:
 
     def wait(self) -> None:
         """Listen to the elements of a data set."""
+        self.gathering.is_open = lambda: "Series" in self.path
         expat = self.parser.expat
         expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
         expat.CharacterDataHandler = None
@@ -80,7 +80,7 @@ class _Handlers:
                 self.said.append([])
             case "Series":
                 self.said.append([])
-                self.gathering.begin_series()
+                self.gathering.starts.append(len(self.gathering.observations))
                 self.gathering.series.append(self.said[-1])
             case "Time" | "KeyFamilyRef":
                 self.text.clear()
@@ -104,7 +104,6 @@ class _Handlers:
             case "Obs":
                 self.gathering.observations.append(self.said.pop())
             case "Series":
-                self.gathering.is_open = False
                 self.said.pop()
             case "Group":
                 if not self.gathering.keeps_rows:

@@ -26,117 +26,108 @@ def specific(
     parser: ExpatParser,
     gathering: Gathering,
     head: Head,
-    _name: str,
     attributes: Attributes,
     then: Callable[[], None],
 ) -> None:
     """Read the data set that just began into `gathering`, and go on with `then`."""
-    handlers = _Handlers(parser, gathering, head, then)
-    handlers.dataset(attributes)
-    handlers.wait()
+    is_old = head.form.startswith("SDMX-ML 2.0")
+    for name, text in pairs(attributes):
+        if name.startswith("xmlns"):
+            if is_old and (reference := Reference.of(text.removesuffix(":compact"))):
+                head.structures.setdefault("", reference)
+        elif local(name) == "action" and text in {"Delete", "D"}:
+            gathering.above += ("ACTION", "D")
+        elif ":" not in name and name not in _OF_THE_DATASET:
+            gathering.above += (name, text)
+    _listen(parser, gathering, then, is_old=is_old)
 
 
-class _Handlers:
-    """One pair of handlers within a data set, another within a series: the hot path does as little as can be."""
+def _listen(  # noqa: C901, PLR0915  (the handlers share what they know: a call less for each element)
+    parser: ExpatParser, gathering: Gathering, then: Callable[[], None], *, is_old: bool
+) -> None:
+    """Gather series and observations. The handlers do as little as can be: they run once an element."""
+    observations, series, starts = gathering.observations, gathering.series, gathering.starts
+    add_observation, add_series, add_start = observations.append, series.append, starts.append
+    obs, ser = "Obs", "Series"  # as this message writes them, with their prefix
+    inside = in_series = False
 
-    def __init__(self, parser: ExpatParser, gathering: Gathering, head: Head, then: Callable[[], None]) -> None:
-        self.parser = parser
-        self.gathering = gathering
-        self.head = head
-        self.then = then
-        self.is_old = head.form.startswith("SDMX-ML 2.0")
-        self.current: Attributes | None = None
-        """What is said of the observation of a flat data set, or of the group, that has begun and not ended."""
-        self.series_start, self.series_end = self._series_handlers()
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside, in_series
+        if inside:
+            within(name, attributes)
+        elif name == obs:
+            inside = True
+            add_observation(attributes)
+        elif name == ser and not in_series:
+            in_series = True
+            add_start(len(observations))
+            add_series(attributes)
+        else:
+            seldom(name, attributes)
 
-    def dataset(self, attributes: Attributes) -> None:
-        """What the element `DataSet` says: attributes of the data, and of 2.0 the key family."""
-        for name, text in pairs(attributes):
-            if name.startswith("xmlns") and self.is_old and (reference := Reference.of(text.removesuffix(":compact"))):
-                self.head.structures.setdefault("", reference)
-            elif local(name) == "action" and text in {"Delete", "D"}:
-                self.gathering.above += ("ACTION", "D")
-            elif ":" not in name and name not in _OF_THE_DATASET:
-                self.gathering.above += (name, text)
+    def end(_name: str) -> None:
+        nonlocal inside, in_series
+        if inside:
+            inside = False
+        elif in_series:
+            in_series = False
+        else:
+            then()
 
-    def wait(self) -> None:
-        """Wait for a series, a group or an observation."""
-        expat = self.parser.expat
-        expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
-        expat.CharacterDataHandler = None
-        self.gathering.is_inside = lambda: self.current is not None
+    def listen() -> None:
+        parser.expat.StartElementHandler, parser.expat.EndElementHandler = start, end
+        parser.expat.CharacterDataHandler = None
 
-    def _start(self, name: str, attributes: Attributes) -> None:
+    def within(name: str, attributes: Attributes) -> None:
+        _within(parser, observations[-1], listen, name, attributes)
+
+    def seldom(name: str, attributes: Attributes) -> None:
+        nonlocal obs, ser
         kind = local(name)
-        if self.current is not None and kind not in {"Comp", "Annotations"}:
-            raise self.parser.unexpected(kind, "an observation or a group")
-        match kind:
-            case "Series":
-                self.gathering.begin_series()
-                self.gathering.series.append(attributes)
-                self._wait_in_series()
-            case "Obs":
-                self.gathering.observations.append(attributes)
-                self.current = attributes
-            case "Annotations" | "DataProvider":
-                skipped(self.parser, self.wait)
-            case "Atts":
-                self.gathering.above += attributes
-                self.current = self.gathering.above
-            case "Comp":
-                above = self.gathering.above if self.current is None else self.current
-                read_component(self.parser, attributes, above, self.wait)
-            case _ if kind == "Group" or self.is_old:
-                if not self.gathering.keeps_rows:
-                    self.gathering.groups.append(attributes)
-                self.current = attributes
-            case _:
-                raise self.parser.unexpected(kind, "a data set")
+        if kind == "Obs":
+            obs = name
+            start(name, attributes)
+        elif kind == "Series" and not in_series:
+            ser = name
+            start(name, attributes)
+        elif kind == "Comp":
+            read_component(parser, attributes, series[-1] if in_series else gathering.above, listen)
+        elif kind in {"Annotations", "DataProvider"}:
+            skipped(parser, listen)
+        elif in_series or (kind not in {"Atts", "Group"} and not is_old):
+            raise parser.unexpected(kind, "a series" if in_series else "a data set")
+        elif kind == "Atts":
+            gathering.above += attributes
+            _listen_within(parser, gathering.above, listen)
+        else:
+            if not gathering.keeps_rows:
+                gathering.groups.append(attributes)
+            _listen_within(parser, attributes, listen)
 
-    def _end(self, _name: str) -> None:
-        if self.current is None:
-            self.then()
-        self.current = None
+    gathering.is_inside, gathering.is_open = lambda: inside, lambda: in_series
+    listen()
 
-    def _wait_in_series(self) -> None:
-        self.parser.expat.StartElementHandler, self.parser.expat.EndElementHandler = self.series_start, self.series_end
-        self.parser.expat.CharacterDataHandler = None
-        self.gathering.is_inside = self.is_inside
 
-    def _series_handlers(self) -> tuple[Callable[[str, Attributes], None], Callable[[str], None]]:
-        gathering, append = self.gathering, self.gathering.observations.append
-        names = {"Obs"}
-        inside = False
-        self.is_inside = lambda: inside
+def _listen_within(parser: ExpatParser, said: Attributes, then: Callable[[], None]) -> None:
+    """Gather into `said` what stands within a group, or within the attributes of the data set."""
 
-        def start(name: str, attributes: Attributes) -> None:
-            nonlocal inside
-            if name in names and not inside:
-                inside = True
-                append(attributes)
-                return
-            match local(name):
-                case "Obs" if not inside:
-                    names.add(name)
-                    inside = True
-                    append(attributes)
-                case "Comp":
-                    said = (gathering.observations if inside else gathering.series)[-1]
-                    read_component(self.parser, attributes, said, self._wait_in_series)
-                case "Annotations":
-                    skipped(self.parser, self._wait_in_series)
-                case other:
-                    raise self.parser.unexpected(other, "an observation" if inside else "a series")
+    def listen() -> None:
+        parser.expat.StartElementHandler = lambda name, attributes: _within(parser, said, listen, name, attributes)
+        parser.expat.EndElementHandler = lambda _name: then()
+        parser.expat.CharacterDataHandler = None
 
-        def end(_name: str) -> None:
-            nonlocal inside
-            if inside:
-                inside = False
-            else:
-                gathering.is_open = False
-                self.wait()
+    listen()
 
-        return start, end
+
+def _within(parser: ExpatParser, said: Attributes, then: Callable[[], None], name: str, attributes: Attributes) -> None:
+    """An element within an observation, a group or the attributes of the data set."""
+    match local(name):
+        case "Comp":
+            read_component(parser, attributes, said, then)
+        case "Annotations":
+            skipped(parser, then)
+        case other:
+            raise parser.unexpected(other, "an observation or a group")
 
 
 def read_component(parser: ExpatParser, attributes: Attributes, said: Attributes, then: Callable[[], None]) -> None:
