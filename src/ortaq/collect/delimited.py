@@ -1,0 +1,74 @@
+"""Tables as text: a CSV of a known layout, every cell as its publisher wrote it, each row with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import polars as pl
+
+from ortaq.collect.delivery import File
+from ortaq.errors import SourceError
+
+ROW = "row"
+"""The column that says which row of the file a line came from: the header is row 1."""
+_HEAD = 65_536
+
+
+def delimited(file: File, title: str, *, needs: Collection[str] = (), separator: str = ",") -> pl.DataFrame:
+    r"""The cells of a CSV as text, an empty one as null, with the column `row` in front.
+
+    No type is guessed: a code such as `008` stays as it is written.
+
+    Args:
+        title: Of the source, for what is said when the file is off.
+        needs: Columns that must be there.
+
+    Raises:
+        SourceError: The bytes are no such table, or a column is missing.
+
+    >>> from ortaq.collect.delivery import Delivery
+    >>> (file,) = Delivery.of({"a.csv": b"code, name\n008,Albania\n"}).files
+    >>> delimited(file, "A source", needs=["code"]).rows()
+    [(2, '008', 'Albania')]
+    """
+    try:
+        frame = pl.read_csv(file.readable, infer_schema=False, separator=separator, encoding="utf8")
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+        raise SourceError(
+            "{title}: {file} is no table that can be read: {detail}",
+            hint="a CSV in UTF-8 is expected, each row with the cells of its header",
+            title=title,
+            file=file.name,
+            detail=str(error).splitlines()[0],
+        ) from error
+    frame = frame.rename({name: name.strip() for name in frame.columns})
+    demand(frame.columns, needs, title, file.name)
+    return frame.with_row_index(ROW, offset=2) if ROW not in frame.columns else frame
+
+
+def header(content: bytes, separator: str = ",") -> tuple[str, ...]:
+    r"""The column names in the first row of a CSV, or nothing where there are none; for telling layouts apart.
+
+    >>> header(b'"","rcid","vote"\n1,3,1')
+    ('', 'rcid', 'vote')
+    """
+    line = content[:_HEAD].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
+    return tuple(name.strip().strip('"') for name in line.split(separator))
+
+
+def demand(columns: Iterable[str], needs: Iterable[str], title: str, file: str) -> None:
+    """Hold a table to the columns it must have.
+
+    Raises:
+        SourceError: One is missing.
+    """
+    there = tuple(columns)
+    if missing := [name for name in needs if name not in there]:
+        raise SourceError(
+            "{title}: {file} has no column {missing}",
+            hint="the layout of the file changed; it has {there}",
+            title=title,
+            file=file,
+            missing=", ".join(missing),
+            there=", ".join(there[:30]),
+        )

@@ -1,0 +1,154 @@
+"""Votes of the United Nations General Assembly: how each state voted in each roll call, by two publishers.
+
+Erik Voeten's file at Harvard Dataverse has every roll call since 1946, with those on paragraphs and amendments; the UN
+Digital Library's has the votes on resolutions that were adopted. What was adopted without a vote stands in neither.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from ortaq.collect.delimited import header
+from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
+from ortaq.errors import SourceError
+from ortaq.sources.unga_votes import digital_library, voeten
+
+TITLE = "Votes of the UN General Assembly"
+PUBLISHER = "Erik Voeten, Harvard Dataverse; UN Dag Hammarskjöld Library"
+LICENCE = "CC0-1.0 (Voeten); LicenseRef-UN-noncommercial (UN Digital Library)"
+HOSTS = ("dataverse.harvard.edu", "dvn-cloud.s3.amazonaws.com", "digitallibrary.un.org")
+TAKES = ("what", "name")
+
+DATASET = "https://dataverse.harvard.edu/api/datasets/:persistentId/?persistentId=doi:10.7910/DVN/LEJUQZ"
+"""What files the newest edition of Voeten's data has."""
+ACCESS = "https://dataverse.harvard.edu/api/access/datafile/{id}"
+LIBRARY = "https://digitallibrary.un.org/record/4060887"
+"""Where the library's file is. It checks programs for robots (seen in 2026), so a browser has to fetch it."""
+_VOTES = re.compile(r"UN[ _-]?Votes.*\.(csv|tab)", re.IGNORECASE)
+_TABLES = (".csv", ".tab", ".tsv", ".parquet")
+
+
+def dataset(ask: Ask) -> str:
+    """The short name of the publisher whose file was asked for: `voeten`, `undl` or `undl-years`."""
+    if ask.name:
+        return ask.name
+    what = ask.what or ""
+    if what.startswith(("http://", "https://")):
+        return digital_library.NAME if "digitallibrary.un.org" in what else voeten.NAME
+    for path in _local(Path(what)) if what else ():
+        return _publisher(path.name, path.read_bytes()[:65_536] if path.suffix != ".parquet" else b"")
+    return voeten.NAME
+
+
+def requests(ask: Ask) -> Requests:
+    """The newest file of Voeten's; or the file, folder or address that was named.
+
+    Raises:
+        SourceError: There is no such file, or the list of files has no table of votes.
+    """
+    what = ask.what
+    if what is None:
+        yield from _newest()
+    elif what.startswith(("http://", "https://")):
+        yield Request(what, "votes", what.rpartition("/")[2].partition("?")[0] or "votes.csv", "text/csv")
+    else:
+        paths = _local(Path(what))
+        if not paths:
+            raise SourceError(
+                "{title}: no table of votes at {what}",
+                hint="name a CSV or Parquet file, or a folder that has one; the library's is at {library}",
+                title=TITLE,
+                what=what,
+                library=LIBRARY,
+            )
+        for path in paths:
+            yield Request(str(path), _delivery(path), path.name, "text/csv")
+
+
+def parse(delivery: Delivery) -> Parsed:
+    """Turn the tables of one publisher into roll calls and votes, adding nothing and dropping nothing.
+
+    Raises:
+        SourceError: No table of votes is among the files, or its layout is not known.
+    """
+    files = [file for file in delivery.files if file.name.lower().endswith(_TABLES)]
+    if not files:
+        raise SourceError("{title}: no table came", hint="name a CSV or Parquet file", title=TITLE)
+    publisher = _publisher(files[0].name, _head(files[0]))
+    reader = {voeten.NAME: voeten.read, digital_library.NAME: digital_library.read}.get(
+        publisher, digital_library.read_years
+    )
+    return reader(files, delivery.name or publisher)
+
+
+def _newest() -> Requests:
+    """Voeten's list of files, then the table of votes in it."""
+    listed = yield Request(DATASET, "files", "files.json", "application/json")
+    if listed is None:
+        return
+    try:
+        files = [entry["dataFile"] for entry in json.loads(listed.content)["data"]["latestVersion"]["files"]]
+        names = {str(file.get("originalFileName") or file["filename"]): file for file in files}
+    except (ValueError, KeyError, TypeError) as error:
+        raise SourceError(
+            "{title}: the list of files is not what it was",
+            hint="fetch the file of votes by hand from doi.org/10.7910/DVN/LEJUQZ and name it",
+            title=TITLE,
+        ) from error
+    found = sorted(name for name in names if _VOTES.fullmatch(name))
+    if not found:
+        raise SourceError(
+            "{title}: the newest edition has no table of votes as CSV; it has {there}",
+            hint="fetch one by hand, from the library's record {library}, and name it",
+            title=TITLE,
+            there=", ".join(sorted(names)[:20]),
+            library=LIBRARY,
+        )
+    # The archive turns some tables into its own .tab files; `original` is the file as its author gave it.
+    name = found[-1]
+    original = "?format=original" if names[name].get("originalFileFormat") else ""
+    yield Request(ACCESS.format(id=names[name]["id"]) + original, "votes", name, "text/csv")
+
+
+def _local(path: Path) -> list[Path]:
+    """The tables at a path: the file, or those that lie in a folder."""
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.suffix.lower() in _TABLES)
+    return [path] if path.is_file() else []
+
+
+def _delivery(path: Path) -> str:
+    """Tables of one publisher are read together; a matrix of a year stands for itself."""
+    if path.suffix == ".parquet" or _publisher(path.name, path.read_bytes()[:65_536]) == voeten.NAME:
+        return "votes"
+    return f"votes/{path.stem}"
+
+
+def _head(file: File) -> bytes:
+    return b"" if file.name.lower().endswith(".parquet") else file.content[:65_536]
+
+
+def _publisher(name: str, head: bytes) -> str:
+    """Whose layout a table has, by its header.
+
+    Raises:
+        SourceError: It is none that we know.
+    """
+    if name.lower().endswith(".parquet"):
+        return voeten.NAME
+    columns = header(head, "\t" if name.lower().endswith((".tab", ".tsv")) else ",")
+    if "rcid" in columns:
+        return voeten.NAME
+    if "undl_id" in columns:
+        return digital_library.NAME
+    if {"KAZAKHSTAN", "UZBEKISTAN"} <= set(columns):
+        return digital_library.YEARS
+    raise SourceError(
+        "{title}: {file} is in no layout that is known; it begins with {there}",
+        hint="a column rcid (Voeten), undl_id (UN Digital Library), or a column for each state is expected",
+        title=TITLE,
+        file=name,
+        there=", ".join(columns[:8]),
+    )
