@@ -228,7 +228,7 @@ def test_the_name_follows_what_the_store_is_made_from(monkeypatch: pytest.Monkey
         monkeypatch.setattr(home, "ROOMS", tuple(other for other in home.ROOMS if other != room))
         assert starter_file() != usual
         monkeypatch.undo()
-    monkeypatch.setattr(home, "version", lambda name: "9.9.9")
+    monkeypatch.setattr(release, "version", lambda name: "9.9.9")
     assert starter_file() != usual
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TITLE = "Starter evidence of Ortaq"
+PUBLISHER = "Ortaq"
 LICENCE = "each publisher's own, series by series"
 FILE = "observations.csv"
 COLUMNS = ("source", "series", "ref_area", "time_period", "obs_value", "obs_status", "nature")
@@ -27,6 +28,7 @@ STATUSES = ("A", "E", "P", "O")
 NATURES = ("", "C", "CA", "E", "G", "M", "N")
 
 
+HOSTS = ()
 TAKES = ()
 
 

@@ -190,7 +190,7 @@ def join(path: Path, connection: duckdb.DuckDBPyConnection, parts: list[Part]) -
             if of_table := [part for part in parts if part.table == name]:
                 files = [str(path_of(path.absolute(), part.id)).replace("'", "''") for part in of_table]
                 places = ", ".join(f"'{file}'" for file in files)
-                statement += f" union all select {columns} from read_parquet([{places}])"
+                statement += f" union all select {columns} from read_parquet([{places}])"  # noqa: S608
             connection.execute(statement)
     except duckdb.Error as error:
         raise damaged(path, f"{FOLDER}: {error}" if parts else error) from error

@@ -1,9 +1,12 @@
 """What came, joined with what was there: the rows of the next release, and what changed on the way.
 
 Within a dataset the newest delivery holds: rows that have the columns `Kept.renewed` in common with rows that came are
-replaced as a whole. What a delivery once brought and brings no longer goes too. Each value that was replaced by another,
-or by none, becomes a row of the table `revision`; so it can be told later what a figure was at the time.
+replaced as a whole. What a delivery once brought and brings no longer goes too. Each value that was replaced, by
+another or by none, becomes a row of the table `revision`; so it can be told later what a figure was at the time.
 """
+
+# Names of tables and columns come from TABLES, values from parameters and registered tables.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import numpy as np
@@ -40,7 +43,7 @@ LARGE = tuple(name for name, kept in TABLES.items() if kept.is_large)
 
 @dataclass(slots=True)
 class Counts:
-    """Observations and votes: how many came that were not there, have another value, are the same; how many are gone."""
+    """Observations and votes: those that were not there, have another value, are the same, are there no longer."""
 
     new: int = 0
     revised: int = 0
@@ -133,8 +136,8 @@ class Intake:
         return self._written.get((dataset, table), [])
 
     def may_repeat(self, dataset: str, table: str) -> bool:
-        """Whether two rows that came may have the same key: their hashes are equal."""
-        hashes = self._hashes.get((dataset, table))
+        """Whether two rows that came may have the same key: their hashes are equal. Notes may."""
+        hashes = self._hashes.get((dataset, table)) if table != "note" else None
         if not hashes:
             return False
         ordered = np.sort(np.concatenate(hashes))
@@ -164,13 +167,9 @@ class _Join:
         renewed = ", ".join(self._kept.renewed)
         self._sql.execute(f"create table renewed as select distinct {renewed} from fresh")
         self._sql.register("dropped", pa.table({"snapshot": pa.array(sorted(dropped), pa.string())}))
-        same = " and ".join(f"renewed.{name} is not distinct from stale.{name}" for name in self._kept.renewed)
-        self._sql.execute(
-            f"create view leaving as select * from stale where exists (select 1 from renewed where {same})"
-            " or snapshot in (select snapshot from dropped)"
-        )
+        self._sql.execute(f"create view leaving as select * from stale where {self._leaves('stale')}")
 
-    def __enter__(self) -> _Join:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -187,10 +186,8 @@ class _Join:
             return
         key = ", ".join(self._kept.key)
         twice = self._ask(
-            f"select {key}, min(place) as one, max(place) as other from fresh"
+            f"select {key}, min(place) as place, max(place) as and_place from fresh"
             f" group by {key} having count(*) > 1 order by all limit 1"
-            if "place" in self._kept.schema.names
-            else f"select {key} from fresh group by {key} having count(*) > 1 order by all limit 1"
         )
         if twice:
             raise SourceError(
@@ -247,18 +244,15 @@ class _Join:
         return parts + self._write_together(again, small)
 
     def _write_together(self, again: Sequence[Part], small: Sequence[Part]) -> list[Part]:
-        same = " and ".join(f"renewed.{name} is not distinct from there.{name}" for name in self._kept.renewed)
-        stay = (
-            f"select * from (select * from coming limit 0{self._and_files(again)}) as there"
-            f" where not exists (select 1 from renewed where {same}) and snapshot not in (select snapshot from dropped)"
-        )
+        there = f"(select * from coming limit 0{self._and_files(again)})"
+        stay = f"select * from {there} as there where not ({self._leaves('there')})"
         rest = f"select * from coming{self._and_files(small)}"
         order = ", ".join(self._kept.key)
-        reader = self._sql.sql(f"select * from ({stay} union all {rest}) order by {order}").to_arrow_reader(PART_ROWS)
-        written = []
-        for batch in _in_pieces(reader):
-            written.append(write_part(folder_of(self._intake.path), self._table, self._dataset, batch))
-        return written
+        once = f"distinct on ({order})" if self._table == "note" else ""  # the same words may come in two deliveries
+        rows = f"select {once} * from ({stay} union all {rest}) order by {order}"
+        reader = self._sql.sql(rows).to_arrow_reader(PART_ROWS)
+        folder = folder_of(self._intake.path)
+        return [write_part(folder, self._table, self._dataset, piece) for piece in _in_pieces(reader)]
 
     def _and_files(self, parts: Iterable[Part]) -> str:
         files = [str(path_of(self._intake.path.absolute(), part.id)).replace("'", "''") for part in parts]
@@ -268,17 +262,28 @@ class _Join:
         return f" union all by name select * from read_parquet([{places}])"
 
     def _leaving_by_part(self) -> str:
-        same = " and ".join(f"renewed.{name} is not distinct from there.{name}" for name in self._kept.renewed)
         return " union all ".join(
-            f"select '{part.id}' as id, count(*) as n from read_parquet("
-            f"'{str(path_of(self._intake.path.absolute(), part.id)).replace(chr(39), chr(39) * 2)}') as there"
-            f" where exists (select 1 from renewed where {same}) or snapshot in (select snapshot from dropped)"
+            f"select '{part.id}' as id, count(*) as n from (select * from coming limit 0{self._and_files([part])})"
+            f" as there where {self._leaves('there')}"
             for part in self._there
         )
 
+    def _leaves(self, there: str) -> str:
+        """The condition on a row of what was there that something newer takes its place."""
+        same = self._same("renewed", there, self._kept.renewed)
+        return f"exists (select 1 from renewed where {same}) or snapshot in (select snapshot from dropped)"
+
+    def _same(self, one: str, other: str, columns: Iterable[str]) -> str:
+        schema = self._kept.schema
+        return " and ".join(
+            f"{one}.{name} {'is not distinct from' if schema.field(name).nullable else '='} {other}.{name}"
+            for name in columns
+        )
+
     def _pairs(self) -> str:
-        on = " and ".join(f"was.{name} is not distinct from is_.{name}" for name in self._kept.key)
-        return f"select was, is_ from leaving as was full join fresh as is_ on {on}"
+        return (
+            f"select was, is_ from leaving as was full join fresh as is_ on {self._same('was', 'is_', self._kept.key)}"
+        )
 
     def _differs(self) -> str:
         names = VALUE if self._table == "observation" else ("vote",)

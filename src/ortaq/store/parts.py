@@ -1,4 +1,4 @@
-"""The rows that were fetched, as Parquet files beside the store: named by their SHA-256, sorted by their key, never changed.
+"""The rows that were fetched, as Parquet files beside the store: named by their SHA-256, sorted, never changed.
 
 A release lists its parts; a newer release shares those that stayed as they were. So a fetch writes what came, not what
 was there. A part is written under another name, brought onto the disk and renamed: it is whole or not there.

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import platformdirs
 
-from ortaq.accords.register import accords, events, practice_results, register_sources
-from ortaq.collect.delivery import Delivery
 from ortaq.errors import StoreError
-from ortaq.methods import methods
-from ortaq.reference.figures import series, series_titles, target_values
 from ortaq.sources import starter
-from ortaq.store.build import BUILD_STEPS, build
-from ortaq.store.file import check_name
 from ortaq.store.open import Store
-from ortaq.store.snapshots import keep
-from ortaq.verbs.verdicts import verdicts
+from ortaq.verbs.release import build_release, code_hash
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,6 +28,7 @@ ROOMS = (
     "sources",
     "store",
     "verbs/open_store.py",
+    "verbs/release.py",
     "verbs/verdicts.py",
 )
 """What the starter store is made from: when any file there changes, it is built anew."""
@@ -70,7 +61,7 @@ def open_store(path: str | Path | None = None, *, progress: Progress | None = No
     with suppress(StoreError):  # not there yet, or damaged: it can be built again
         return _whole(path)
     try:
-        _build(path, datetime.now(UTC), progress, replace_anything=True)
+        build_release(path, built_at=datetime.now(UTC), progress=progress, replace_anything=True)
     except StoreError as error:
         if "cause" not in error.fields:
             raise
@@ -97,14 +88,14 @@ def build_starter(path: str | Path, *, built_at: datetime | None = None, progres
         StoreError: The file can't be written, or something else stands there.
     """
     path = Path(os.path.expanduser(path))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
-    _build(path, built_at or datetime.now(UTC), progress, replace_anything=False)
+    build_release(path, built_at=built_at or datetime.now(UTC), progress=progress)
     return path
 
 
 def starter_file() -> Path:
     """Where the starter store of this version is kept, whether it is there or not."""
     folder = os.environ.get("ORTAQ_DATA_DIR") or platformdirs.user_data_dir("ortaq", appauthor=False)
-    return Path(os.path.expanduser(folder)) / f"starter-{_content_key()[:16]}.duckdb"  # noqa: PTH111
+    return Path(os.path.expanduser(folder)) / f"starter-{code_hash(ROOMS)[:16]}.duckdb"  # noqa: PTH111
 
 
 def _whole(path: Path) -> Store:
@@ -118,83 +109,10 @@ def _whole(path: Path) -> Store:
     return store
 
 
-def _build(path: Path, built_at: datetime, progress: Progress | None, *, replace_anything: bool) -> None:
-    check_name(path)
-    names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
-    total = len(names) + BUILD_STEPS
-    tell = progress or (lambda _step, _done, _total: None)
-
-    def step(name: str) -> None:
-        tell(name, names.index(name), total)
-
-    step("read the figures")
-    payload = starter.payload()
-    observations = starter.parse(Delivery.of({starter.FILE: payload})).table()
-    step("find the targets")
-    states = sorted(set(observations["ref_area"].to_pylist()))
-    assessment = verdicts(observations, series(), target_values(), states, tell=lambda name: step(f"assess by {name}"))
-    step("read the accords")
-    tables = {
-        "series": series(),
-        "series_title": series_titles(),
-        "observation": observations,
-        "target_value": target_values(),
-        "assessment": assessment,
-        "accord": accords(),
-        "event": events(),
-        "practice_result": practice_results(),
-        "source": register_sources(),
-    }
-    about = _about_the_payload()
-    snapshot = keep(path.parent / "snapshots", payload, about)
-    build(
-        path,
-        tables=tables,
-        snapshots=[snapshot],
-        built_from=f"the starter evidence of {about['vintage']}",
-        built_at=built_at,
-        progress=lambda name, done, _total: tell(name, len(names) + done, total),
-        replace_anything=replace_anything,
-    )
-
-
-def _about_the_payload() -> dict[str, str | None]:
-    """Where the figures that ship with Ortaq came from; publisher and address of each stand in its series."""
-    return {
-        "source": "starter",
-        "title": starter.TITLE,
-        "address": f"ortaq/reference/starter/{starter.FILE}",
-        "publisher": "Ortaq",
-        "licence": starter.LICENCE,
-        "vintage": max(series()["vintage"].to_pylist()),
-        "retrieved_at": None,
-        "media_type": "text/csv",
-    }
-
-
 def _shipped(sha: str) -> bytes | None:
     """The raw bytes that ship with Ortaq, if it is they that are asked for."""
     payload = starter.payload()
     return payload if hashlib.sha256(payload).hexdigest() == sha else None
-
-
-def _content_key() -> str:
-    """A hash over all that the starter store is made from: the version, and every file of ROOMS."""
-    digest = hashlib.sha256(version("ortaq").encode())
-    for room in ROOMS:
-        for name, payload in _files(files("ortaq").joinpath(room), room):
-            digest.update(f"\0{name}\0{len(payload)}\0".encode())
-            digest.update(payload)
-    return digest.hexdigest()
-
-
-def _files(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    if place.is_file():
-        yield name, place.read_bytes()
-        return
-    for inner in sorted(place.iterdir(), key=lambda inner: inner.name):
-        if inner.name != "__pycache__":
-            yield from _files(inner, f"{name}/{inner.name}")
 
 
 def _tidy(path: Path) -> None:

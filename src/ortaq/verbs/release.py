@@ -1,0 +1,364 @@
+"""The next release of a store: what ships with Ortaq, what was collected, and every method's verdict on both.
+
+What was collected takes the place of what ships, series by series and state by state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+
+from ortaq.accords.register import accords, events, practice_results, register_sources
+from ortaq.collect.delivery import Delivery, Parsed
+from ortaq.errors import StoreError
+from ortaq.methods import methods
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
+from ortaq.reference.areas import groups
+from ortaq.reference.figures import series, series_titles, target_values
+from ortaq.sources import starter
+from ortaq.store import Store
+from ortaq.store.build import BUILD_STEPS, build
+from ortaq.store.merge import Merged
+from ortaq.store.parts import Part, folder_of, path_of, tidy
+from ortaq.store.snapshots import Snapshot, describe, keep
+from ortaq.store.tables import TABLES
+from ortaq.verbs.verdicts import verdicts
+
+Progress = Callable[[str, int, int], None]
+Row = Mapping[str, Any]
+
+JUDGED_BY = ("reference", "model", "methods", "engine", "verbs/verdicts.py", "verbs/release.py")
+"""What verdicts depend on beside the figures: when any file there changes, all are made again."""
+
+SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
+"""Tables that sources fill and that lie in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One delivery that was read: its row of DELIVERY, what was read in it, the corrections that were applied."""
+
+    row: Row
+    parsed: Parsed
+    corrections: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What a fetch brings to a release."""
+
+    old: Store | None = None
+    arrivals: Sequence[Arrival] = ()
+    gone: frozenset[tuple[str, str]] = frozenset()
+    """(dataset, id) of deliveries that are no longer there."""
+    merged: Merged | None = None
+    stale: Sequence[Row] = field(default=())
+
+
+def build_release(
+    path: Path,
+    *,
+    built_at: datetime,
+    renewal: Renewal | None = None,
+    progress: Progress | None = None,
+    replace_anything: bool = False,
+) -> None:
+    """Build the store `path` from the starter evidence and, if there is one, what was collected.
+
+    Args:
+        path: The file; snapshots and parts lie beside it.
+        built_at: When.
+        renewal: What a fetch brings; nothing for the starter evidence alone.
+        progress: Told each step.
+        replace_anything: Replace `path` even if it is damaged or no store.
+
+    Raises:
+        StoreError: The file can't be written, or something else stands there.
+    """
+    renewal = renewal or Renewal()
+    names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
+    total = len(names) + BUILD_STEPS
+    tell = progress or (lambda _step, _done, _total: None)
+
+    def step(name: str) -> None:
+        tell(name, names.index(name), total)
+
+    step("read the figures")
+    shipped = keep(path.parent / "snapshots", starter.payload(), about_the_starter())
+    collected = _collected(renewal)
+    parts = list(renewal.merged.parts) if renewal.merged else list(renewal.old.parts if renewal.old else [])
+    observations, about = _shipped_beside(collected["series"], path, parts)
+    tables = {
+        **collected,
+        "series": _first("series", [about, collected["series"]]),
+        "series_title": _first("series_title", [_of(series_titles(), about), collected["series_title"]]),
+        "observation": observations,
+        "target_value": _first("target_value", [target_values(), collected["target_value"]]),
+    }
+    tables["series_title"] = _first("series_title", [_titles(tables["series"]), tables["series_title"]])
+    step("find the targets")
+    tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
+    step("read the accords")
+    tables |= {
+        "accord": accords(),
+        "event": events(),
+        "practice_result": practice_results(),
+        "source": register_sources(),
+    }
+    build(
+        path,
+        tables=tables,
+        snapshots=[shipped, *_snapshots(path, renewal.old, tables, shipped.id)],
+        parts=parts,
+        built_from=_built_from(tables["delivery"]),
+        built_at=built_at,
+        made_by=judged_by(),
+        progress=lambda name, done, _total: tell(name, len(names) + done, total),
+        replace_anything=replace_anything,
+    )
+    _tidy(path, [*parts, *(renewal.old.parts if renewal.old else [])])
+
+
+def _tidy(path: Path, parts: Sequence[Part]) -> None:
+    """Take away parts that no release needs: not this one, nor the one before, which somebody may still be reading."""
+    wanted = {part.id for part in parts}
+    for other in path.parent.glob("*.duckdb"):
+        if other != path and not other.name.startswith("starter-"):
+            try:
+                with Store(other) as store:
+                    wanted |= {part.id for part in store.parts}
+            except StoreError:  # whatever it needs to be mended stays
+                return
+    tidy(folder_of(path), wanted)
+
+
+def about_the_starter() -> dict[str, str | None]:
+    """Where the figures that ship with Ortaq came from; publisher and address of each stand in its series."""
+    return {
+        "source": "starter",
+        "title": starter.TITLE,
+        "address": f"ortaq/reference/starter/{starter.FILE}",
+        "publisher": starter.PUBLISHER,
+        "licence": starter.LICENCE,
+        "vintage": max(series()["vintage"].to_pylist()),
+        "retrieved_at": None,
+        "media_type": "text/csv",
+    }
+
+
+@cache
+def judged_by() -> str:
+    """A hash over all that verdicts depend on beside the figures."""
+    return code_hash(JUDGED_BY)
+
+
+def code_hash(rooms: Iterable[str]) -> str:
+    """A hash over the version of Ortaq and every file of these rooms."""
+    digest = hashlib.sha256(version("ortaq").encode())
+    for room in rooms:
+        for name, payload in _files(files("ortaq").joinpath(room), room):
+            digest.update(f"\0{name}\0{len(payload)}\0".encode())
+            digest.update(payload)
+    return digest.hexdigest()
+
+
+def _files(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    if place.is_file():
+        yield name, place.read_bytes()
+        return
+    for inner in sorted(place.iterdir(), key=lambda inner: inner.name):
+        if inner.name != "__pycache__":
+            yield from _files(inner, f"{name}/{inner.name}")
+
+
+def _collected(renewal: Renewal) -> dict[str, pa.Table]:
+    """The small tables that sources fill: of this fetch first, then of deliveries that stay."""
+    came = {(arrival.row["dataset"], arrival.row["id"]) for arrival in renewal.arrivals}
+    leaving = came | renewal.gone
+    old = renewal.old
+    kept = [row for row in _rows(old, "delivery") if (row["dataset"], row["id"]) not in leaving]
+    delivered = [arrival.row for arrival in renewal.arrivals] + kept
+    datasets = {row["dataset"] for row in delivered}
+    described = {(row["dataset"], code) for row in kept for code in row["series"]}
+    tables: dict[str, pa.Table] = {"delivery": _table("delivery", delivered)}
+    for name in SMALL:
+        fresh = [getattr(arrival.parsed, name) for arrival in reversed(renewal.arrivals)]
+        tables[name] = _first(name, [*fresh, _staying(old, name, datasets, described)])
+    tables["left_out"] = _table(
+        "left_out",
+        [
+            {
+                "dataset": arrival.row["dataset"],
+                "delivery": arrival.row["id"],
+                "file": left.file,
+                "reason": left.reason,
+                "rows": left.rows,
+                "example": left.example,
+            }
+            for arrival in renewal.arrivals
+            for left in arrival.parsed.left_out
+        ]
+        + [row for row in _rows(old, "left_out") if (row["dataset"], row["delivery"]) not in leaving],
+    )
+    applied = [row for arrival in renewal.arrivals for row in arrival.corrections]
+    known = {row["id"] for row in applied}
+    still = [row for row in _rows(old, "correction") if row["id"] not in known and row["source"] in datasets]
+    tables["correction"] = _table("correction", applied + still)
+    revisions = [old.in_file("revision")] if old else []
+    if renewal.merged:
+        revisions.append(renewal.merged.revisions)
+    tables["revision"] = pa.concat_tables([TABLES["revision"].schema.empty_table(), *revisions])
+    return tables
+
+
+def _staying(old: Store | None, name: str, datasets: set[str], described: set[tuple[str, str]]) -> pa.Table:
+    """Rows of a small table that an earlier fetch brought and that still belong to something."""
+    rows = _rows(old, name)
+    if name in {"series", "series_title"}:
+        rows = [row for row in rows if (row["source"], row["series"]) in described]
+    elif name == "target_value":
+        rows = [row for row in rows if row["ref_area"] is not None]  # what the Agenda asks ships with Ortaq
+    else:
+        rows = [row for row in rows if row["source"] in datasets]
+    return _table(name, rows)
+
+
+def _first(name: str, tables: Sequence[pa.Table]) -> pa.Table:
+    """Rows of several tables; of those that have the columns `renewed` in common, the first stays."""
+    schema = TABLES[name].schema
+    both = pa.concat_tables([schema.empty_table(), *(table.select(schema.names).cast(schema) for table in tables)])
+    frame = pl.DataFrame(pl.from_arrow(both.select(list(TABLES[name].renewed)))).with_row_index("at")
+    first = frame.unique(subset=TABLES[name].renewed, keep="first", maintain_order=True)["at"]
+    return both.take(first.to_arrow())
+
+
+@cache
+def shipped_observations() -> pa.Table:
+    """The figures that ship with Ortaq."""
+    return starter.parse(Delivery.of({starter.FILE: starter.payload()})).table()
+
+
+def _shipped_beside(collected: pa.Table, path: Path, parts: Sequence[Part]) -> tuple[pa.Table, pa.Table]:
+    """Observations and series that ship with Ortaq, without those that were collected since.
+
+    A series that was collected for some states only keeps its row as it shipped: it tells the older vintage.
+    """
+    observations = shipped_observations()
+    shipped = series()
+    sources = set(shipped["source"].to_pylist())
+    parquet = [path_of(path, part.id) for part in parts if part.table == "observation" and part.dataset in sources]
+    if parquet:
+        pair = ["source", "series", "ref_area"]
+        fetched = pl.scan_parquet(parquet).select(pair).unique().collect()
+        frame = pl.DataFrame(pl.from_arrow(observations.select(pair))).with_row_index("at")
+        stay = frame.join(fetched, on=pair, how="anti", maintain_order="left")["at"]
+        observations = observations.take(stay.to_arrow())
+    replaced = _keys(collected) - _keys(observations)
+    return observations, shipped.filter(_among(shipped, _keys(shipped) - replaced))
+
+
+def _keys(table: pa.Table) -> set[tuple[str, str]]:
+    """(source, series) of the rows of a table."""
+    pairs = table.group_by(["source", "series"]).aggregate([])
+    return set(zip(pairs["source"].to_pylist(), pairs["series"].to_pylist(), strict=True))
+
+
+def _among(table: pa.Table, keys: set[tuple[str, str]]) -> pa.Array:
+    """Which rows of a table are of these series."""
+    pairs = zip(table["source"].to_pylist(), table["series"].to_pylist(), strict=True)
+    return pa.array([pair in keys for pair in pairs], pa.bool_())
+
+
+def _titles(about: pa.Table) -> pa.Table:
+    """The titles that ship with Ortaq of series that are in the store: they were written for its readers."""
+    return _of(series_titles(), about)
+
+
+def _of(table: pa.Table, about: pa.Table) -> pa.Table:
+    """The rows of a table that are about these series."""
+    return table.filter(_among(table, _keys(about)))
+
+
+def _verdicts(
+    renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part], tell: Callable[[str], None]
+) -> pa.Table:
+    """Verdicts on every series that has an indicator; those that nothing changed are taken from the old release."""
+    about = tables["series"].to_pylist()
+    old = renewal.old
+    kept: list[pa.Table] = []
+    if old and old.manifest.get("made_by") == judged_by():
+        touched = renewal.merged.touched if renewal.merged else frozenset()
+        there = old.in_file("assessment")
+        had = (_keys(there) & _keys(tables["series"])) - touched
+        kept.append(there.filter(_among(there, had)))
+        about = [row for row in about if (row["source"], row["series"]) not in had]
+    shipped = {(row["source"], row["series"]) for row in series().to_pylist()}
+    ships = [row for row in about if (row["source"], row["series"]) in shipped]
+    others = [row for row in about if (row["source"], row["series"]) not in shipped and row["indicator"]]
+    fresh = []
+    for rows, states in ((ships, _states_of_the_starter()), (others, _states_of_the_groups())):
+        chosen = pa.Table.from_pylist(rows, TABLES["series"].schema)
+        observed = _totals(tables["observation"], path, parts, chosen, states)
+        fresh.append(verdicts(observed, chosen, tables["target_value"], states, tell=tell if rows is ships else None))
+    return pa.concat_tables([ASSESSMENT.empty_table(), *kept, *fresh])
+
+
+@cache
+def _states_of_the_starter() -> tuple[str, ...]:
+    return tuple(sorted(set(shipped_observations()["ref_area"].to_pylist())))
+
+
+def _states_of_the_groups() -> tuple[str, ...]:
+    return tuple(sorted({area for group in groups().values() for area in group.ref_area}))
+
+
+def _totals(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table, states: Sequence[str]) -> pa.Table:
+    """Observations of these series in these states that are not broken down, from the package and from parts."""
+    keys = pl.DataFrame(pl.from_arrow(about.select(["source", "series"])))
+    frames = [pl.DataFrame(pl.from_arrow(shipped)).lazy()]
+    datasets = set(about["source"].to_pylist())
+    parquet = [path_of(path, part.id) for part in parts if part.table == "observation" and part.dataset in datasets]
+    if parquet:
+        frames.append(pl.scan_parquet(parquet))
+    breakdowns = ("sex", "age", "urbanisation", "breakdown")
+    chosen = [
+        frame.filter(pl.col("ref_area").is_in(list(states)), *(pl.col(name) == TOTAL for name in breakdowns)).join(
+            keys.lazy(), on=["source", "series"], how="semi"
+        )
+        for frame in frames
+    ]
+    return pl.concat(chosen).select(OBSERVATION.names).collect().to_arrow().cast(OBSERVATION)
+
+
+def _snapshots(path: Path, old: Store | None, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
+    """Where the bytes came from that anything in the release rests on."""
+    wanted = {sha for row in tables["delivery"].to_pylist() for sha in row["snapshot"]}
+    wanted |= set(tables["revision"]["was_snapshot"].to_pylist())
+    wanted -= {shipped, None}
+    known = {row["id"]: Snapshot(**row) for row in _rows(old, "snapshot")}
+    return [known.get(sha) or describe(path.parent / "snapshots", sha) for sha in sorted(wanted)]
+
+
+def _built_from(delivery: pa.Table) -> str:
+    shipped = f"the starter evidence of {about_the_starter()['vintage']}"
+    datasets = sorted(set(delivery["dataset"].to_pylist()))
+    return f"{shipped}, {', '.join(datasets)}" if datasets else shipped
+
+
+def _rows(store: Store | None, table: str) -> list[dict[str, Any]]:
+    return store.in_file(table).to_pylist() if store else []
+
+
+def _table(name: str, rows: Sequence[Row]) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), TABLES[name].schema)
