@@ -19,6 +19,7 @@ from ortaq.reference.figures import series
 from ortaq.sources import starter
 from ortaq.store import Store
 from ortaq.verbs import open_store as home
+from ortaq.verbs import release
 from ortaq.verbs.open_store import build_starter, open_store, starter_file
 
 Told = list[tuple[str, int, int]]

@@ -63,6 +63,15 @@ class Merged:
 
 
 @dataclass(slots=True)
+class _Taken:
+    """Rows that came, by dataset and table: those that wait, parts that are written, and the hash of each row's key."""
+
+    pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
+    written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
+    hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Intake:
     """Takes rows in as they come, and joins them with what was there.
 
@@ -70,14 +79,34 @@ class Intake:
         path: The file of the store; parts lie beside it.
         old: The release that holds until now, if there is one.
         until: ISO time at which what was there stops to hold.
+        folder: Where new parts are written; beside the store if null.
     """
 
     path: Path
     old: Store | None
     until: str
-    _pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
-    _written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
-    _hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
+    folder: Path | None = None
+    _taken: _Taken = field(default_factory=_Taken)
+    _delivery: _Taken = field(default_factory=_Taken)
+
+    def begin(self) -> None:
+        """Begin a delivery: what is taken from here on is undone, or committed, as a whole."""
+        self._delivery = _Taken()
+
+    def undo(self) -> None:
+        """Forget what was taken since the delivery began."""
+        self._delivery = _Taken()
+
+    def commit(self) -> None:
+        """Add what was taken since the delivery began to the rest."""
+        for key, frames in self._delivery.pending.items():
+            self._taken.pending.setdefault(key, []).extend(frames)
+            self._flush(self._taken, key)
+        for key, parts in self._delivery.written.items():
+            self._taken.written.setdefault(key, []).extend(parts)
+        for key, hashes in self._delivery.hashes.items():
+            self._taken.hashes.setdefault(key, []).extend(hashes)
+        self._delivery = _Taken()
 
     def take(self, dataset: str, table: str, rows: pa.Table) -> int:
         """Take rows of a large table in; a million at a time go into a part.
@@ -92,11 +121,9 @@ class Intake:
             return 0
         frame = _checked(dataset, table, rows)
         key = dataset, table
-        self._hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
-        pending = self._pending.setdefault(key, [])
-        pending.append(frame)
-        if sum(part.height for part in pending) >= PART_ROWS:
-            self._written.setdefault(key, []).append(self._flush(dataset, table))
+        self._delivery.hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
+        self._delivery.pending.setdefault(key, []).append(frame)
+        self._flush(self._delivery, key)
         return rows.num_rows
 
     def merge(self, dropped: Mapping[str, set[str]] | None = None) -> Merged:
@@ -110,7 +137,7 @@ class Intake:
         counts = Counts()
         revisions = [TABLES["revision"].schema.empty_table()]
         touched: set[tuple[str, str]] = set()
-        datasets = {dataset for dataset, _ in (*self._pending, *self._written)} | set(dropped)
+        datasets = {dataset for dataset, _ in (*self._taken.pending, *self._taken.written)} | set(dropped)
         parts = [part for part in old if part.dataset not in datasets]
         for dataset in sorted(datasets):
             for table in LARGE:
@@ -128,24 +155,37 @@ class Intake:
 
     def coming(self, dataset: str, table: str) -> pl.DataFrame:
         """Rows that came and are not in a part yet."""
-        frames = self._pending.get((dataset, table), [])
+        frames = self._taken.pending.get((dataset, table), [])
         return pl.concat(frames) if frames else _empty(table)
 
     def written(self, dataset: str, table: str) -> list[Part]:
         """Parts of rows that came."""
-        return self._written.get((dataset, table), [])
+        return self._taken.written.get((dataset, table), [])
 
     def may_repeat(self, dataset: str, table: str) -> bool:
         """Whether two rows that came may have the same key: their hashes are equal. Notes may."""
-        hashes = self._hashes.get((dataset, table)) if table != "note" else None
+        hashes = self._taken.hashes.get((dataset, table)) if table != "note" else None
         if not hashes:
             return False
         ordered = np.sort(np.concatenate(hashes))
         return bool((ordered[1:] == ordered[:-1]).any())
 
-    def _flush(self, dataset: str, table: str) -> Part:
-        frame = pl.concat(self._pending.pop((dataset, table)))
-        return write_part(folder_of(self.path), table, dataset, frame)
+    def place(self, part: Part) -> Path:
+        """The file of a part, new or old."""
+        new = self.parts_folder() / f"{part.id}.parquet"
+        return new if new.exists() else path_of(self.path.absolute(), part.id)
+
+    def parts_folder(self) -> Path:
+        """Where new parts are written."""
+        return self.folder or folder_of(self.path.absolute())
+
+    def _flush(self, taken: _Taken, key: tuple[str, str]) -> None:
+        """Write what waits into a part when it is enough for one."""
+        if sum(frame.height for frame in taken.pending[key]) < PART_ROWS:
+            return
+        dataset, table = key
+        part = write_part(self.parts_folder(), table, dataset, pl.concat(taken.pending.pop(key)))
+        taken.written.setdefault(key, []).append(part)
 
 
 class _Join:
@@ -202,10 +242,10 @@ class _Join:
         if self._table == "note":
             return
         (row,) = self._ask(
-            "select count(*) filter (where was is null) as fresh,"
-            f" count(*) filter (where was is not null and is_ is not null and {self._differs()}) as revised,"
-            f" count(*) filter (where was is not null and is_ is not null and not ({self._differs()})) as unchanged,"
-            f" count(*) filter (where is_ is null) as withdrawn from ({self._pairs()})"
+            "select count(*) filter (where was.there is null) as fresh,"
+            f" count(*) filter (where was.there and is_.there and ({self._differs()})) as revised,"
+            f" count(*) filter (where was.there and is_.there and not ({self._differs()})) as unchanged,"
+            f" count(*) filter (where is_.there is null) as withdrawn from ({self._pairs()})"
         )
         counts.new += row["fresh"]
         counts.revised += row["revised"]
@@ -216,11 +256,11 @@ class _Join:
         """Values that were replaced or taken away, as rows of REVISION."""
         key = ", ".join(f"was.{name}" for name in self._kept.key)
         table = self._sql.sql(
-            f"select {key}, case when is_ is null then 'withdrawn' else 'revised' end as change,"
+            f"select {key}, case when is_.there is null then 'withdrawn' else 'revised' end as change,"
             " was.obs_value as was_value, was.value_text as was_text, was.unit_measure as was_unit,"
             " was.obs_status as was_status, was.snapshot as was_snapshot, was.place as was_place,"
             " is_.obs_value as is_value, is_.value_text as is_text, is_.snapshot as is_snapshot,"
-            f" $until as until from ({self._pairs()}) where was is not null and (is_ is null or {self._differs()})",
+            f" $until as until from ({self._pairs()}) where was.there and (is_.there is null or {self._differs()})",
             params={"until": self._intake.until},
         ).to_arrow_table()
         return conform(table, TABLES["revision"].schema)
@@ -251,11 +291,11 @@ class _Join:
         once = f"distinct on ({order})" if self._table == "note" else ""  # the same words may come in two deliveries
         rows = f"select {once} * from ({stay} union all {rest}) order by {order}"
         reader = self._sql.sql(rows).to_arrow_reader(PART_ROWS)
-        folder = folder_of(self._intake.path)
+        folder = self._intake.parts_folder()
         return [write_part(folder, self._table, self._dataset, piece) for piece in _in_pieces(reader)]
 
     def _and_files(self, parts: Iterable[Part]) -> str:
-        files = [str(path_of(self._intake.path.absolute(), part.id)).replace("'", "''") for part in parts]
+        files = [str(self._intake.place(part)).replace("'", "''") for part in parts]
         if not files:
             return ""
         places = ", ".join(f"'{file}'" for file in files)
@@ -281,9 +321,9 @@ class _Join:
         )
 
     def _pairs(self) -> str:
-        return (
-            f"select was, is_ from leaving as was full join fresh as is_ on {self._same('was', 'is_', self._kept.key)}"
-        )
+        on = self._same("was", "is_", self._kept.key)
+        was, is_ = ("(select *, true as there from leaving) as was", "(select *, true as there from fresh) as is_")
+        return f"select was, is_ from {was} full join {is_} on {on}"
 
     def _differs(self) -> str:
         names = VALUE if self._table == "observation" else ("vote",)

@@ -61,6 +61,7 @@ class Store:
     ) -> None:
         self.path = Path(os.path.expanduser(path))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
         self._snapshot_readers = tuple(snapshot_readers)
+        self._limits = memory_limit, threads
         look_at(self.path)
         self._connection = connect(self.path, memory_limit, threads)
         try:
@@ -241,6 +242,26 @@ class Store:
             return conform(answer, kept.schema)
         except (pa.ArrowInvalid, ValueError, KeyError) as error:
             raise damaged(self.path, error) from error
+
+    def reopen(self, path: str | Path | None = None) -> None:
+        """Read the release that is at the path now; the one that was read so far is let go.
+
+        Args:
+            path: Another file to go on with; null for the same.
+
+        Raises:
+            StoreError: As when a store is opened; this one then stays as it was.
+        """
+        memory_limit, threads = self._limits
+        fresh = Store(
+            path or self.path,
+            memory_limit=memory_limit,
+            threads=threads,
+            snapshot_readers=self._snapshot_readers,
+        )
+        self._connection.close()
+        self.path, self._connection = fresh.path, fresh._connection
+        self._manifest, self.parts = fresh._manifest, fresh.parts
 
     def close(self) -> None:
         """Let go of the file."""

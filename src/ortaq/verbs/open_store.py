@@ -40,8 +40,9 @@ KEPT = 3
 def open_store(path: str | Path | None = None, *, progress: Progress | None = None) -> Store:
     """The evidence: a store of your own, or the starter evidence that ships with Ortaq.
 
-    Without a path it is the store that the environment's `ORTAQ_STORE` names; else the starter store, which is built
-    when it is first asked for and kept in the user's data folder, or in the folder that `ORTAQ_DATA_DIR` names.
+    Without a path it is the store that the environment's `ORTAQ_STORE` names; else the one that `fetch` has made in the
+    user's data folder, or in the folder that `ORTAQ_DATA_DIR` names; else the starter store, which is built there when
+    it is first asked for.
 
     Args:
         path: The file of a store.
@@ -54,7 +55,7 @@ def open_store(path: str | Path | None = None, *, progress: Progress | None = No
     >>> store.observations(series="EG.FEC.RNEW.ZS", ref_area="KAZ").num_rows > 20
     True
     """
-    path = path or os.environ.get("ORTAQ_STORE") or None
+    path = path or os.environ.get("ORTAQ_STORE") or (own_file() if own_file().exists() else None)
     if path is not None:
         return Store(path, snapshot_readers=[_shipped])
     path = starter_file()
@@ -94,8 +95,22 @@ def build_starter(path: str | Path, *, built_at: datetime | None = None, progres
 
 def starter_file() -> Path:
     """Where the starter store of this version is kept, whether it is there or not."""
+    return _data_folder() / f"starter-{code_hash(ROOMS)[:16]}.duckdb"
+
+
+def own_file() -> Path:
+    """Where `fetch` makes a store of one's own when no other is named, whether it is there or not."""
+    return _data_folder() / "evidence.duckdb"
+
+
+def own_store(store: Store) -> Path:
+    """Where figures that are fetched go while this store is open: what ships with Ortaq stays as it is."""
+    return own_file() if store.path == starter_file() else store.path
+
+
+def _data_folder() -> Path:
     folder = os.environ.get("ORTAQ_DATA_DIR") or platformdirs.user_data_dir("ortaq", appauthor=False)
-    return Path(os.path.expanduser(folder)) / f"starter-{code_hash(ROOMS)[:16]}.duckdb"  # noqa: PTH111
+    return Path(os.path.expanduser(folder))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
 
 
 def _whole(path: Path) -> Store:

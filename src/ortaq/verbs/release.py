@@ -29,6 +29,7 @@ from ortaq.reference.figures import series, series_titles, target_values
 from ortaq.sources import starter
 from ortaq.store import Store
 from ortaq.store.build import BUILD_STEPS, build
+from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
 from ortaq.store.parts import Part, folder_of, path_of, tidy
 from ortaq.store.snapshots import Snapshot, describe, keep
@@ -86,6 +87,7 @@ def build_release(
     Raises:
         StoreError: The file can't be written, or something else stands there.
     """
+    check_name(path)
     renewal = renewal or Renewal()
     names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
     total = len(names) + BUILD_STEPS

@@ -1,0 +1,336 @@
+"""`fetch`: bring a publisher's figures into the store."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pyarrow as pa
+
+from ortaq.collect.delivery import Ask, Delivery
+from ortaq.collect.fetcher import Fetcher
+from ortaq.errors import SourceDownError, SourceError, UsageError
+from ortaq.model.result import Result
+from ortaq.reference.agenda import goals, indicators, targets
+from ortaq.reference.areas import group as group_of
+from ortaq.reference.areas import resolve_areas
+from ortaq.sources import sources
+from ortaq.store import Store
+from ortaq.store.lock import alone
+from ortaq.store.merge import Counts, Intake
+from ortaq.store.snapshots import Shelf
+from ortaq.verbs.collecting import Read, deliveries, edition, read
+from ortaq.verbs.open_store import own_store
+from ortaq.verbs.release import Arrival, Renewal, build_release
+from ortaq.verbs.selection import Codes, codes, known
+
+Progress = Callable[[str, int, int], None]
+
+LOSS = 0.02
+"""A fetch that takes away a larger share of the figures that it was about needs to be confirmed."""
+
+OUTCOMES = pa.schema(
+    [
+        pa.field("dataset", pa.string()),
+        pa.field("delivery", pa.string()),
+        pa.field("outcome", pa.string()),  # new, changed, unchanged, gone, refused
+        pa.field("rows", pa.int64()),
+        pa.field("left_out", pa.int64()),
+        pa.field("reason", pa.string()),  # why rows were left out, or the delivery refused
+    ]
+)
+"""What became of each delivery of a fetch."""
+
+
+class FetchReport(Result):
+    """What a fetch brought: one row a delivery, and how many figures are new, revised, unchanged, withdrawn."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]], counts: Counts, *, stored: bool, path: Path) -> None:
+        super().__init__(pa.Table.from_pylist(list(rows), OUTCOMES))
+        self.counts = counts
+        self.stored = stored
+        """Whether the store was written: not for a dry run, nor where nothing changed."""
+        self.path = path
+
+    @property
+    def refused(self) -> int:
+        """How many deliveries could not be read."""
+        return sum(row["outcome"] == "refused" for row in self.rows())
+
+
+def fetch(
+    store: Store,
+    source: str,
+    what: str | None = None,
+    *,
+    series: Codes = None,
+    ref_area: Codes = None,
+    group: str | None = None,
+    indicator: Codes = None,
+    target: Codes = None,
+    goal: Codes = None,
+    name: str | None = None,
+    dry_run: bool = False,
+    accept_loss: bool = False,
+    progress: Progress | None = None,
+) -> FetchReport:
+    """Bring a publisher's figures into the store: raw bytes kept, figures read, checked and joined with what is there.
+
+    What came before and is the same is neither fetched nor stored again. A figure that its publisher has changed or
+    taken away since is kept as a revision. The store is renewed in one step at the end: when anything stops it before,
+    it is as it was.
+
+    Args:
+        store: An open store; afterwards it reads the new figures. What ships with Ortaq is never changed: with the
+            starter store open, the figures go into a store of your own in the data folder, which `ortaq.open_store()`
+            opens from then on.
+        source: Where from: `unsd`, `worldbank`, `open-sdg`, `table`; `ortaq fetch --sources` lists them.
+        what: An address, a file, a folder, or the source's own name of a table.
+        series: Series by the publisher's code.
+        ref_area: States by ISO 3166-1 alpha-3 code.
+        group: A group of states.
+        indicator: Indicators.
+        target: Targets.
+        goal: Goals.
+        name: The short name under which the figures are kept, where the source can't know it.
+        dry_run: Fetch and read, say what would change, keep nothing.
+        accept_loss: Store it even if many figures are no longer there.
+        progress: Told what is being done, how many deliveries are done, how many there are.
+
+    Returns:
+        One row a delivery; `counts` has the figures.
+
+    Raises:
+        SourceDownError: The publisher did not answer; trying again may help.
+        SourceError: What came can't be read, or nothing is stored since too many figures would be lost.
+        UsageError: There is no such source, or it can't be asked for this.
+    """
+    module = _source(source)
+    ask = _ask(source, module, what, series, ref_area, group, indicator, target, goal, name)
+    path = own_store(store)
+    tell = progress or (lambda _step, _done, _total: None)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with alone(path.with_name(f".{path.name}.fetch"), lambda: tell("wait for another fetch into this store", 0, 0)):
+        return _Fetch(store, source, module, ask, path, tell).run(dry_run=dry_run, accept_loss=accept_loss)
+
+
+def _source(name: str) -> ModuleType:
+    """A source by its name, as people write it: `open-sdg`."""
+    there = {key.replace("_", "-"): module for key, module in sources().items() if module.TAKES or module.HOSTS}
+    (chosen,) = known(name.replace("_", "-"), there, "unknown source: {code}") or ("",)
+    if not chosen:
+        raise UsageError("no source is named", hint="sources: {known}", known=", ".join(there))
+    return there[chosen]
+
+
+def _ask(
+    source: str,
+    module: ModuleType,
+    what: str | None,
+    series: Codes,
+    ref_area: Codes,
+    group: str | None,
+    indicator: Codes,
+    target: Codes,
+    goal: Codes,
+    name: str | None,
+) -> Ask:
+    """What is wanted, after each code was found to be one and each word one that the source understands."""
+    areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else ()
+    if group:
+        areas = tuple(dict.fromkeys((*areas, *group_of(group).ref_area)))
+    ask = Ask(
+        what=what,
+        series=codes(series),
+        ref_area=areas,
+        indicator=known(indicator, indicators(), "unknown indicator: {code}"),
+        target=known(target, targets(), "unknown target: {code}"),
+        goal=known(goal, goals(), "unknown goal: {code}"),
+        name=name,
+    )
+    for word in ("what", "series", "ref_area", "indicator", "target", "goal", "name"):
+        if getattr(ask, word) and word not in module.TAKES:
+            raise UsageError(
+                "{source} can't be asked by {word}",
+                hint="it understands: {known}",
+                source=source,
+                word=word,
+                known=", ".join(module.TAKES),
+            )
+    return ask
+
+
+def _in_words(source: str, ask: Ask) -> str:
+    """The command that asks this again."""
+    words = ["ortaq", "fetch", source]
+    if ask.what:
+        words.append(ask.what if "://" in ask.what or not Path(ask.what).exists() else str(Path(ask.what).resolve()))
+    options = {
+        "--series": ask.series,
+        "--area": ask.ref_area,
+        "--indicator": ask.indicator,
+        "--target": ask.target,
+        "--goal": ask.goal,
+    }
+    words += [word for option, given in options.items() if given for word in (option, ",".join(given))]
+    return " ".join([*words, "--name", ask.name] if ask.name else words)
+
+
+class _Fetch:
+    """One fetch, under the lock of its store."""
+
+    def __init__(self, store: Store, source: str, module: ModuleType, ask: Ask, path: Path, tell: Progress) -> None:
+        self._store, self._source, self._module, self._ask = store, source.replace("-", "_"), module, ask
+        self._path, self._tell = path, tell
+        self._now = datetime.now(UTC)
+        self._asked = _in_words(source, ask)
+        self._outcomes: list[dict[str, Any]] = []
+        self._arrivals: list[Arrival] = []
+        self._errors: list[SourceError] = []
+        self._replaced: list[Mapping[str, Any]] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def run(self, *, dry_run: bool, accept_loss: bool) -> FetchReport:
+        """Fetch, read, join, and put the next release in the place of this one."""
+        folder = self._path.parent
+        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as work:
+            shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
+            old = self._old()
+            parts = Path(work) / "parts" if dry_run else None
+            intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
+            ask = self._ask
+            if prepare := getattr(self._module, "prepare", None):
+                ask = prepare(ask, Path(work))
+            fetcher = Fetcher(shelf, hosts=self._module.HOSTS, about=self._about(), now=self._now)
+            self._read_all(ask, fetcher, intake, old)
+            gone = self._gone(old)
+            if not self._arrivals and not gone:
+                return self._unchanged()
+            merged = intake.merge(self._dropped(old, gone))
+            self._prove_little_is_lost(merged.counts, accept_loss=accept_loss or dry_run)
+            if not dry_run:
+                renewal = Renewal(old, tuple(self._arrivals), frozenset((r["dataset"], r["id"]) for r in gone), merged)
+                build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
+                self._store.reopen(self._path)
+        return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path)
+
+    def _old(self) -> Store | None:
+        if self._store.path == self._path:
+            return self._store
+        return Store(self._path) if self._path.exists() else None
+
+    def _about(self) -> dict[str, str | None]:
+        module = self._module
+        return {
+            "source": self._source,
+            "title": module.TITLE,
+            "publisher": module.PUBLISHER,
+            "licence": module.LICENCE,
+            "vintage": None,
+        }
+
+    def _read_all(self, ask: Ask, fetcher: Fetcher, intake: Intake, old: Store | None) -> None:
+        named = self._module.dataset(ask) if hasattr(self._module, "dataset") else None
+        about = {"dataset": named or self._source, "asked": self._asked, "edition": edition(self._module)}
+        there = [row for row in old.in_file("delivery").to_pylist() if row["reader"] == self._source] if old else []
+        before = {row["id"]: row for row in there if named in (None, row["dataset"])}
+        for delivery in deliveries(self._module, ask, fetcher, self._tell):
+            row = before.get(delivery.id)
+            if row:
+                self._seen.add((row["dataset"], row["id"]))
+            if row and row["edition"] == about["edition"] and _same_files(row, delivery):
+                self._note(row["dataset"], delivery.id, "unchanged", row["rows"], row["left_out"])
+                continue
+            intake.begin()
+            try:
+                came = read(self._source, self._module, Delivery(delivery.id, delivery.files, named), intake, about)
+            except SourceDownError:
+                raise
+            except SourceError as error:
+                intake.undo()
+                self._errors.append(error)
+                self._note(about["dataset"], delivery.id, "refused", 0, 0, str(error))
+                continue
+            intake.commit()
+            self._arrived(came, row)
+
+    def _arrived(self, came: Read, row: Mapping[str, Any] | None) -> None:
+        self._arrivals.append(came.arrival)
+        if row:
+            self._replaced.append(row)
+        why = [f"{left.reason}: {left.rows} ({left.example})" for left in came.arrival.parsed.left_out]
+        why += [f"the correction {name} no longer fits what the publisher says" for name in came.stale]
+        told = came.arrival.row
+        outcome = "changed" if row else "new"
+        self._note(came.dataset, told["id"], outcome, told["rows"], told["left_out"], "; ".join(why) or None)
+
+    def _note(
+        self, dataset: str, delivery: str, outcome: str, rows: int, left_out: int, why: str | None = None
+    ) -> None:
+        self._outcomes.append(
+            {
+                "dataset": dataset,
+                "delivery": delivery,
+                "outcome": outcome,
+                "rows": rows,
+                "left_out": left_out,
+                "reason": why,
+            }
+        )
+
+    def _gone(self, old: Store | None) -> list[Mapping[str, Any]]:
+        """Deliveries that the same ask once brought and brings no longer."""
+        gone = [
+            row
+            for row in (old.in_file("delivery").to_pylist() if old else [])
+            if (row["reader"], row["asked"]) == (self._source, self._asked)
+            and (row["dataset"], row["id"]) not in self._seen
+            and all(row["id"] != other["delivery"] for other in self._outcomes)
+        ]
+        for row in gone:
+            self._note(row["dataset"], row["id"], "gone", row["rows"], row["left_out"])
+        return gone
+
+    def _dropped(self, old: Store | None, gone: Iterable[Mapping[str, Any]]) -> dict[str, set[str]]:
+        """Snapshots whose rows go: of deliveries that were replaced or are gone, and of no other."""
+        leaving = [*self._replaced, *gone]
+        names = {(row["dataset"], row["id"]) for row in leaving}
+        staying: dict[str, set[str]] = {}
+        for row in old.in_file("delivery").to_pylist() if old else []:
+            if (row["dataset"], row["id"]) not in names:
+                staying.setdefault(row["dataset"], set()).update(row["snapshot"])
+        dropped: dict[str, set[str]] = {}
+        for row in leaving:
+            dropped.setdefault(row["dataset"], set()).update(set(row["snapshot"]) - staying.get(row["dataset"], set()))
+        return dropped
+
+    def _unchanged(self) -> FetchReport:
+        if self._errors and len(self._errors) == len(self._outcomes):
+            raise self._errors[0]
+        if not self._outcomes:
+            raise SourceError("{asked}: nothing came", hint="ask for other series or areas", asked=self._asked)
+        same = sum(row["rows"] for row in self._outcomes if row["outcome"] == "unchanged")
+        return FetchReport(self._outcomes, Counts(unchanged=same), stored=False, path=self._path)
+
+    def _prove_little_is_lost(self, counts: Counts, *, accept_loss: bool) -> None:
+        before = counts.unchanged + counts.revised + counts.withdrawn
+        if accept_loss or counts.withdrawn <= LOSS * before:
+            return
+        raise SourceError(
+            "{asked}: {lost} of {before} figures are no longer there, so nothing was stored",
+            hint="look at it with --dry-run; if it is right, add --accept-loss",
+            asked=self._asked,
+            lost=counts.withdrawn,
+            before=before,
+        )
+
+
+def _same_files(row: Mapping[str, Any], delivery: Delivery) -> bool:
+    return (row["file"], row["snapshot"]) == (
+        [file.name for file in delivery.files],
+        [file.snapshot for file in delivery.files],
+    )
