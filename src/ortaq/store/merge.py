@@ -202,7 +202,7 @@ class _Join:
         )
         self._sql.register("coming", self._coming.to_arrow())
         self._sql.execute(f"create view fresh as select * from coming{self._and_files(self._written)}")
-        first = "select * from coming limit 0"
+        first = "select * from coming where false"
         self._sql.execute(f"create view stale as {first}{self._and_files(there)}")
         renewed = ", ".join(self._kept.renewed)
         self._sql.execute(f"create table renewed as select distinct {renewed} from fresh")
@@ -284,7 +284,7 @@ class _Join:
         return parts + self._write_together(again, small)
 
     def _write_together(self, again: Sequence[Part], small: Sequence[Part]) -> list[Part]:
-        there = f"(select * from coming limit 0{self._and_files(again)})"
+        there = f"(select * from coming where false{self._and_files(again)})"
         stay = f"select * from {there} as there where not ({self._leaves('there')})"
         rest = f"select * from coming{self._and_files(small)}"
         order = ", ".join(self._kept.key)
@@ -303,7 +303,7 @@ class _Join:
 
     def _leaving_by_part(self) -> str:
         return " union all ".join(
-            f"select '{part.id}' as id, count(*) as n from (select * from coming limit 0{self._and_files([part])})"
+            f"select '{part.id}' as id, count(*) as n from (select * from coming where false{self._and_files([part])})"
             f" as there where {self._leaves('there')}"
             for part in self._there
         )
