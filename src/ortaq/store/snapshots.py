@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def describe(folder: Path, sha: str) -> Snapshot:
     Raises:
         StoreError: There is no such snapshot, or its record can't be read.
     """
-    sidecar = folder / f"{_checked(sha)}.json"
+    sidecar = folder / f"{check_hash(sha)}.json"
     try:
         snapshot = Snapshot(**json.loads(sidecar.read_bytes()))
     except (OSError, ValueError, TypeError) as error:
@@ -132,7 +132,7 @@ def describe(folder: Path, sha: str) -> Snapshot:
 
 def _payload(folder: Path, sha: str) -> bytes:
     try:
-        return (folder / _checked(sha)).read_bytes()
+        return (folder / check_hash(sha)).read_bytes()
     except OSError as error:
         raise StoreError(
             "snapshot {snapshot} is not in {folder}: {cause}",
@@ -143,8 +143,9 @@ def _payload(folder: Path, sha: str) -> bytes:
         ) from error
 
 
-def _checked(sha: str) -> str:
-    if not _SHA256.fullmatch(sha):
+def check_hash(sha: str) -> str:
+    """The same, if it is the hash of a snapshot: nothing else may become part of a path."""
+    if not HASH.fullmatch(sha):
         raise StoreError(
             "not the hash of a snapshot: {snapshot}", hint="a hash has 64 digits, 0-9 and a-f", snapshot=repr(sha)
         )

@@ -1,0 +1,315 @@
+"""The one fetcher of all sources: brings a file whole, or says in one line why not; what came is kept by its hash.
+
+Asked again, a publisher is first asked whether anything changed. A broken download goes on where it ended, if it is
+still the same edition. What can't be shown to be complete is refused.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Literal, Self
+
+import httpx2
+import stamina
+
+from ortaq.collect.asking import Asking, BrokenError
+from ortaq.collect.delivery import File, Request
+from ortaq.collect.guard import Guard
+from ortaq.collect.keeper import Keeper, Kept, asked_as
+from ortaq.collect.limits import Limits
+from ortaq.collect.local_file import local_file
+from ortaq.collect.looks import kind
+from ortaq.collect.partial import Edition, Partial, goes_on
+from ortaq.collect.politeness import Politeness
+from ortaq.collect.receiving import Receiving
+from ortaq.errors import SourceError
+
+Outcome = Literal["new", "changed", "unchanged", "absent"]
+Progress = Callable[[str, int, int | None], None]
+
+SMALL = 2**20
+"""Local files up to this size are kept together, see `Fetcher`."""
+
+_WAITING = 32 * 2**20
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PIECE = 2**20
+
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # tells of each pause; nobody asked on a terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file that came, and what became of it."""
+
+    file: File | None
+    """Nothing if it is absent."""
+    outcome: Outcome
+    """`new`: nothing was kept of this address. `changed`, `unchanged`: against what was kept. `absent`: an optional
+    file that is not there."""
+
+
+class Fetcher:
+    """Brings files of one source.
+
+    As a context manager it gathers small local files and keeps them together: they are kept at the latest when it is
+    left, and each `File` holds its bytes until then. Without `with`, each is kept at once.
+
+    Args:
+        keeper: The shelf that keeps what comes.
+        hosts: The hosts of the source (`HOSTS`); none means any public one.
+        local: The file or folder that the user named; no other local file is read.
+        now: Tells the time of retrieval.
+        clock: Tells seconds, for politeness.
+        sleep: Waits seconds, for politeness and pauses.
+        progress: Told the address, the bytes that came and how many there are, if that is known.
+        limits: What a fetch may cost.
+        guard: Which addresses may be asked; made from `hosts` by default.
+        transport: Answers in place of the network, in tests.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        *,
+        hosts: Iterable[str] = (),
+        local: Path | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        progress: Progress | None = None,
+        limits: Limits = Limits(),  # noqa: B008  (frozen)
+        guard: Guard | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self._keeper = keeper
+        self._local = local
+        self._now = now
+        self._limits = limits
+        self._progress = progress or (lambda _address, _done, _total: None)
+        politeness = Politeness(limits.per_second, clock=clock, sleep=sleep)
+        self._asking = Asking(guard or Guard(hosts), limits, politeness, now, transport)
+        self._gathering = False
+        self._gathered: list[tuple[str, bytes, Kept]] = []
+
+    def __enter__(self) -> Self:
+        self._gathering = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gathering = False
+        self.close()
+
+    def close(self) -> None:
+        """Keep what was gathered, and end all connections."""
+        self._asking.close()
+        self._keep_gathered()
+
+    def fetch(self, request: Request) -> Fetched:
+        """Bring one file.
+
+        Raises:
+            SourceDownError: It did not come, or not whole; trying again may help.
+            SourceError: It can't be had from there.
+            StoreError: It can't be kept.
+        """
+        if _SCHEME.match(request.address):
+            asked = asked_as(request)
+            return self._from_afar(request, asked, self._keeper.last(asked))
+        asked = asked_as(replace(request, address=str(Path(request.address).absolute())))
+        return self._from_here(request, asked, self._keeper.last(asked))
+
+    # Over HTTP
+
+    def _from_afar(self, request: Request, asked: str, last: Kept | None) -> Fetched:
+        self._asking.begin()
+        with self._keeper.incoming(asked) as path, Partial(path) as partial:
+            return self._tried(request, lambda: self._try(request, asked, last, partial))
+
+    def _tried(self, request: Request, one_try: Callable[[], Fetched]) -> Fetched:
+        """Try some times, with growing pauses; it is the politeness towards a host that waits."""
+        pause = 0.0
+        host = httpx2.URL(request.address).host
+
+        def again(error: Exception) -> float | bool:
+            if not isinstance(error, BrokenError):
+                return False
+            rest = max(pause, error.rest)
+            if time.monotonic() + rest > self._asking.until:
+                return False
+            self._asking.politeness.rest(host, rest)
+            return 0.0
+
+        tries = stamina.retry_context(
+            on=again,
+            attempts=self._limits.attempts,
+            timeout=None,
+            wait_initial=self._limits.pause,
+            wait_max=self._limits.longest_pause,
+        )
+        try:
+            for attempt in tries:
+                pause = attempt.next_wait
+                with attempt:
+                    return one_try()
+        except BrokenError as error:
+            raise error.told from error
+        raise AssertionError  # the last try returned, or raised
+
+    def _try(self, request: Request, asked: str, last: Kept | None, partial: Partial) -> Fetched:
+        edition = partial.edition
+        headers = _rest_of(request, edition, partial.path) if edition else _since(request, last)
+        with self._asking.answer(request.address, headers) as response:
+            status = response.status_code
+            if status == httpx2.codes.OK:
+                return self._receive(request, asked, last, partial, response, None)
+            if edition and status == httpx2.codes.PARTIAL_CONTENT:
+                partial.go_on()
+                if goes_on(response.headers, edition, partial.length):
+                    return self._receive(request, asked, last, partial, response, edition)
+            elif last and not edition and status == httpx2.codes.NOT_MODIFIED:
+                return Fetched(self._file(request, last), "unchanged")
+            elif not (edition and status == httpx2.codes.REQUESTED_RANGE_NOT_SATISFIABLE):
+                return self._nothing(request, response)
+        partial.drop()  # it is of no use: all of it is asked for, once more
+        return self._try(request, asked, last, partial)
+
+    def _nothing(self, request: Request, response: httpx2.Response) -> Fetched:
+        if request.optional and response.status_code in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
+            return Fetched(None, "absent")
+        self._asking.check_status(request.address, response)
+        raise AssertionError  # it raised
+
+    def _receive(
+        self,
+        request: Request,
+        asked: str,
+        last: Kept | None,
+        partial: Partial,
+        response: httpx2.Response,
+        edition: Edition | None,
+    ) -> Fetched:
+        Receiving(request, response, partial, self._asking, self._limits, self._progress).receive(edition)
+        named = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        kept = Kept(
+            address=request.address,
+            snapshot=partial.snapshot,
+            length=partial.length,
+            media_type=named if kind(named) else request.media_type,
+            retrieved_at=self._time(),
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+        )
+        self._keeper.keep(asked, partial.path, kept)
+        return Fetched(self._file(request, kept), _outcome(kept, last))
+
+    # From this machine
+
+    def _from_here(self, request: Request, asked: str, last: Kept | None) -> Fetched:
+        if self._local is None:
+            raise SourceError(
+                "{path} is a local file, and none was named",
+                hint="name the file or its folder when you fetch",
+                path=request.address,
+            )
+        try:
+            return self._taken(request, asked, last, self._local)
+        except FileNotFoundError as error:
+            if request.optional:
+                return Fetched(None, "absent")
+            raise SourceError("there is no file {path}", hint="check the name", path=request.address) from error
+
+    def _taken(self, request: Request, asked: str, last: Kept | None, local: Path) -> Fetched:
+        path = Path(request.address)
+        payload = None
+        with local_file(path, local) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size <= SMALL:
+                payload = file.read(SMALL)
+            elif last and last.length == size and file_digest(file, "sha256").hexdigest() == last.snapshot:
+                return Fetched(self._file(request, last), "unchanged")
+        if payload is not None:
+            return self._gather(request, asked, last, payload)
+        with self._keeper.incoming(asked) as incoming, Partial(incoming) as partial:
+            partial.begin(None)
+            with local_file(path, local) as file:
+                while piece := file.read(_PIECE):
+                    self._check_size(path, partial.length + len(piece))
+                    partial.add(piece)
+                    self._progress(request.address, partial.length, size)
+            partial.finish()
+            kept = self._kept_here(request, partial.snapshot, partial.length)
+            self._keeper.keep(asked, partial.path, kept)
+        return Fetched(self._file(request, kept), _outcome(kept, last))
+
+    def _gather(self, request: Request, asked: str, last: Kept | None, payload: bytes) -> Fetched:
+        kept = self._kept_here(request, sha256(payload).hexdigest(), len(payload))
+        if last and last.snapshot == kept.snapshot:
+            return Fetched(self._file(request, last, payload), "unchanged")
+        self._gathered.append((asked, payload, kept))
+        if not self._gathering or sum(len(payload) for _, payload, _ in self._gathered) > _WAITING:
+            self._keep_gathered()
+        self._progress(request.address, len(payload), len(payload))
+        return Fetched(self._file(request, kept, payload), _outcome(kept, last))
+
+    def _keep_gathered(self) -> None:
+        gathered, self._gathered = self._gathered, []
+        self._keeper.keep_many(gathered)
+
+    def _kept_here(self, request: Request, snapshot: str, length: int) -> Kept:
+        return Kept(str(Path(request.address).absolute()), snapshot, length, request.media_type, self._time())
+
+    def _check_size(self, path: Path, size: int) -> None:
+        if size > self._limits.size:
+            raise SourceError(
+                "{path} is larger than {limit} bytes",
+                hint="cut it into parts",
+                path=path,
+                limit=self._limits.size,
+            )
+
+    def _file(self, request: Request, kept: Kept, held: bytes | None = None) -> File:
+        return File(
+            name=request.name,
+            address=request.address,
+            snapshot=kept.snapshot,
+            media_type=kept.media_type,
+            retrieved_at=kept.retrieved_at,
+            path=self._keeper.path(kept.snapshot),
+            held=held,
+        )
+
+    def _time(self) -> str:
+        return self._now().isoformat(timespec="seconds")
+
+
+def _outcome(kept: Kept, last: Kept | None) -> Outcome:
+    if last is None:
+        return "new"
+    return "unchanged" if last.snapshot == kept.snapshot else "changed"
+
+
+def _since(request: Request, last: Kept | None) -> Mapping[str, str]:
+    """Ask for what is newer than what was kept."""
+    if last and last.etag:
+        return {**request.headers, "If-None-Match": last.etag}
+    if last and last.last_modified:
+        return {**request.headers, "If-Modified-Since": last.last_modified}
+    return request.headers
+
+
+def _rest_of(request: Request, edition: Edition, path: Path) -> Mapping[str, str]:
+    """Ask for the rest of this very edition. A packed answer can't be joined to what is here."""
+    return {
+        **request.headers,
+        "Accept-Encoding": "identity",
+        "Range": f"bytes={path.stat().st_size}-",
+        "If-Range": edition.etag,
+    }

@@ -1,0 +1,70 @@
+"""A file on this machine that a person named, or that lies in the folder they named; nothing else is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+from ortaq.errors import SourceDownError, SourceError
+
+
+@contextmanager
+def local_file(path: Path, within: Path) -> Generator[BufferedReader]:
+    """A regular file, open for reading.
+
+    Args:
+        path: The file.
+        within: The folder, or the file itself, that a person named. A link that leads out of it is not followed.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        SourceError: It is something else, lies elsewhere, or can't be read.
+        SourceDownError: It changed while it was read.
+    """
+    try:
+        real = path.resolve(strict=True)
+        if not real.is_relative_to(within.resolve(strict=True)):
+            raise SourceError(
+                "{path} leads to {real}, which is outside of {within}",
+                hint="name the folder that holds the file itself",
+                path=path,
+                real=real,
+                within=within,
+            )
+        if not real.is_file():  # asked before it is opened: opening alone may stir a device
+            raise _no_file(path)
+        held = os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(path) from error
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name, no permission
+        raise _unreadable(path, error) from error
+    with os.fdopen(held, "rb") as file:
+        before = os.fstat(held)
+        if not stat.S_ISREG(before.st_mode):
+            raise _no_file(path)
+        try:
+            yield file
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        after = os.fstat(held)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise SourceDownError(
+                "{path} changed while it was read", hint="try again when nobody writes to it", path=path
+            )
+
+
+def _no_file(path: Path) -> SourceError:
+    return SourceError("{path} is not a file", hint="name a file, or a folder of files", path=path)
+
+
+def _unreadable(path: Path, error: Exception) -> SourceError:
+    return SourceError(
+        "{path} can't be read: {cause}",
+        hint="check its name and who may read it",
+        path=path,
+        cause=getattr(error, "strerror", None) or error,
+    )
