@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ortaq.collect.sdmx import csv_data, json_data, ml_data
 from ortaq.collect.sdmx.data_structure import Codelist, Component, Reference, Structure, pick
+from ortaq.collect.sdmx.frames import frame
 from ortaq.collect.sdmx.message import Header, Message, joined
 from ortaq.collect.sdmx.sniffing import form_of
 from ortaq.collect.sdmx.structures import structure
@@ -22,6 +23,7 @@ __all__ = [
     "Reference",
     "Structure",
     "batches",
+    "frame",
     "pick",
     "read",
     "structure",

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from operator import itemgetter
 from pathlib import Path
 
@@ -92,6 +92,9 @@ class _Layout:
         self.labels: dict[str, int] = {}
         if "STRUCTURE_NAME" in names:
             self._pair(names)
+        before_value = takewhile(lambda name: name != "OBS_VALUE", self.components)
+        self.dimensions = [name for name in before_value if name not in {"ACTION", "LAST UPDATE"}]
+        """The standard puts them before the value, and attributes after it; Eurostat adds a column of its own."""
         if twice := sorted({name for name in names if names.count(name) > 1} & self.components.keys()):
             raise SourceError("{file}: two columns {name}", hint="which one is meant?", file=file, name=twice[0])
         if "OBS_VALUE" not in self.components:
@@ -135,6 +138,7 @@ class _Layout:
             Header(self.form, structures={str(described): described}),
             {},
             columns,
+            dimensions=self.dimensions,
             named=[f"Row[{at}]" for at in range(line, line + len(rows))],
             described_by=described,
             structure=self._structure(described, labels) if labels else None,

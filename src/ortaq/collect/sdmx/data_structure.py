@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 Names = Mapping[str, str]
@@ -50,6 +50,8 @@ class Codelist:
     names: Names
     codes: Mapping[str, Names]
     parents: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """Title and text of what is noted at a code: `("Indicator", "1.1.1")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,12 @@ class Structure:
         one = self.components.get(component)
         listed = self.codelists.get(str(one.codelist)) if one and one.codelist else None
         return listed.codes if listed else {}
+
+    def annotations(self, component: str, code: str) -> Sequence[tuple[str, str]]:
+        """Title and text of what is noted at a code: in the structures of the SDGs, the indicator of a series."""
+        one = self.components.get(component)
+        listed = self.codelists.get(str(one.codelist)) if one and one.codelist else None
+        return listed.annotations.get(code, ()) if listed else ()
 
     def has_codes(self, component: str) -> bool:
         """Whether the code list of a component came along."""

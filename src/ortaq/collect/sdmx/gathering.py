@@ -22,6 +22,7 @@ class Part:
     dataset: int
     first_series: int
     first_observation: int
+    keys: list[str]
     described_by: str
     """What the data set calls its structure, as the header does."""
 
@@ -40,6 +41,7 @@ class Part:
             dataset=self.dataset,
             first_series=self.first_series,
             first_observation=self.first_observation,
+            dimensions=self.keys,
             described_by=header.structures.get(self.described_by) or header.structure,
         )
 
@@ -89,6 +91,8 @@ class Gathering:
     dataset: int = 0
     first_series: int = 1
     first_observation: int = 1
+    keys: dict[str, None] = field(default_factory=dict)
+    """The names that stand in keys: the dimensions."""
     described_by: str = ""
 
     def begin(self, described_by: str) -> None:
@@ -112,6 +116,7 @@ class Gathering:
                     self.dataset,
                     self.first_series,
                     self.first_observation,
+                    list(self.keys),
                     self.described_by,
                 )
             )

@@ -190,6 +190,7 @@ class _DataSet:
             self.reading.header,
             {},
             columns,
+            dimensions=[one["id"] for level in self.dimensions.values() for one in level],
             named=places,
             dataset=self.at + 1,
             described_by=self.described,

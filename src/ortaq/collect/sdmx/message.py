@@ -64,6 +64,8 @@ class Message:
     dataset: int = 1
     first_series: int = 1
     first_observation: int = 1
+    dimensions: Sequence[str] = ()
+    """The names of the dimensions, where the message tells them from attributes: structure-specific data do not."""
     described_by: Reference | None = None
     """The dataflow or the data structure of this data set."""
     structure: Structure | None = None
@@ -118,6 +120,7 @@ def joined(parts: Iterable[Message]) -> Message:
         {},
         {name: [text for part in every for text in part.columns.get(name) or [None] * len(part)] for name in names},
         named=[place for part in every for place in part.places],
+        dimensions=list(dict.fromkeys(name for part in every for name in part.dimensions)),
         described_by=every[0].described_by if len({part.described_by for part in every}) == 1 else None,
         structure=next((part.structure for part in every if part.structure), None),
     )

@@ -27,6 +27,7 @@ _PARENTS = {
     "KeyFamilyRef": ("DataSet",),
 }
 """Within what each element may stand."""
+_KEYS = {"SeriesKey", "GroupKey", "ObsKey"}
 
 
 def generic(
@@ -90,6 +91,8 @@ class _Handlers:
         name = about.get("id") or about.get("concept") or (self.time if self.path[-1] == "ObsDimension" else "")
         if not name:
             raise self.parser.error("{file}: {place}: a value without the name of its dimension")
+        if self.path[-2] in _KEYS or self.path[-1] == "ObsDimension":
+            self.gathering.keys[name] = None
         self._add(name, about.get("value"))
 
     def _add(self, name: str, text: str | None) -> None:
@@ -110,6 +113,7 @@ class _Handlers:
                     self.gathering.groups.append(self.said[-1])
                 self.said.pop()
             case "Time":
+                self.gathering.keys[TIME] = None
                 self._add(TIME, "".join(self.text).strip())
                 self.parser.expat.CharacterDataHandler = None
             case "KeyFamilyRef":

@@ -38,6 +38,11 @@ _ITEMS = {
     "CrossSectionalMeasure": "measure",
     "Attribute": "attribute",
 }
+_TEXTS = {
+    *("Name", "Parent", "Enumeration", "ConceptIdentity"),
+    *("AnnotationTitle", "AnnotationType", "AnnotationText"),
+}
+"""Elements whose text is read; in 2.0 the description of a code too, which is its name."""
 _REQUIRED = {"mandatory", "Mandatory"}
 
 
@@ -52,6 +57,7 @@ class Item:
     concept: Reference | None = None
     codelist: Reference | None = None
     is_required: bool = False
+    annotations: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -87,8 +93,9 @@ class _Reading:
         self.locals: dict[str, str] = {}
         self.text: list[str] = []
         self.lang = ""
+        self.annotation = ""
         self.name_element = "Name"
-        """2.0 names codes by what it calls their description."""
+        self.texts = _TEXTS
         parser.expat.StartElementHandler, parser.expat.EndElementHandler = self._start, self._end
 
     def _start(self, name: str, attributes: Attributes) -> None:
@@ -99,7 +106,7 @@ class _Reading:
         path.append(kind)
         if len(path) > DEEPEST:
             raise self.parser.error("{file}: {place}: elements nested too deep")
-        if kind in {"Name", "Description", "Parent", "Enumeration", "ConceptIdentity"}:
+        if kind in self.texts:
             self.lang = attributes[1] if attributes[:1] == ["xml:lang"] else dict(pairs(attributes)).get("xml:lang", "")
             self.text.clear()
             self.parser.expat.CharacterDataHandler = self.text.append
@@ -111,6 +118,7 @@ class _Reading:
             reference = Reference(_SCHEMES[kind], agency, about.get("id", ""), about.get("version", ""))
             self.scheme, self.scheme_depth = Scheme(reference), len(path)
             self.name_element = "Description" if kind == "CodeList" else "Name"
+            self.texts = _TEXTS | {self.name_element}
         elif kind == "Ref" and self.scheme:
             self._refer(dict(pairs(attributes)))
 
@@ -151,9 +159,10 @@ class _Reading:
     def _end(self, _name: str) -> None:
         path = self.path
         kind, depth = path.pop(), len(path)
-        if kind in {"Name", "Description", "Parent", "Enumeration", "ConceptIdentity"}:
+        if kind in self.texts:
             self.parser.expat.CharacterDataHandler = None
-            self._said(kind, "".join(self.text).strip(), depth)
+            if text := "".join(self.text).strip():
+                self._said(kind, text, depth)
         elif self.item and depth + 1 == self.item_depth:
             if self.scheme:
                 self.scheme.items.append(self.item)
@@ -163,14 +172,16 @@ class _Reading:
             self.scheme = None
 
     def _said(self, kind: str, text: str, depth: int) -> None:
-        if not text:
-            return
         item, scheme = self.item, self.scheme
         if kind == self.name_element:
             if item and depth == self.item_depth:
                 item.names.setdefault(self.lang or "en", text)
             elif scheme and not item and depth == self.scheme_depth:
                 scheme.names.setdefault(self.lang or "en", text)
+        elif item and kind in {"AnnotationTitle", "AnnotationType"}:
+            self.annotation = text
+        elif item and kind == "AnnotationText":
+            item.annotations.append((self.annotation, text))
         elif item and kind == "Parent":
             item.parent = text
         elif item and kind == "Enumeration":

@@ -65,8 +65,13 @@ def _in_order(items: Iterable[Item]) -> list[Item]:
 
 
 def _codelist(scheme: Scheme) -> Codelist:
-    parents = {item.id: item.parent for item in scheme.items if item.parent}
-    return Codelist(scheme.reference, scheme.names, {item.id: item.names for item in scheme.items}, parents)
+    return Codelist(
+        scheme.reference,
+        scheme.names,
+        codes={item.id: item.names for item in scheme.items},
+        parents={item.id: item.parent for item in scheme.items if item.parent},
+        annotations={item.id: item.annotations for item in scheme.items if item.annotations},
+    )
 
 
 def _component(item: Item, concepts: dict[str, Item], codelists: list[Codelist]) -> Component:
