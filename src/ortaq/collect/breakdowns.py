@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
 from functools import cache
 
+import numpy as np
 import polars as pl
 
 from ortaq.errors import SourceError
@@ -16,6 +17,7 @@ from ortaq.reference.lookup import rows
 OWN_COLUMNS = ("sex", "age", "urbanisation")
 """Breakdowns with a column of their own; every further one stands in `breakdown`."""
 _COLUMNS = (*OWN_COLUMNS, "breakdown")
+_MOST_KEYS = 2**62
 _AGES = (
     (re.compile(r"Y?([0-9]+)\s*[-–T]\s*Y?([0-9]+)"), "Y{}T{}"),
     (re.compile(r"([0-9]+)\s*\+"), "Y_GE{}"),
@@ -74,24 +76,44 @@ def dimension(name: str) -> str:
 
 
 def classified(frame: pl.DataFrame, dimensions: Iterable[str]) -> pl.DataFrame:
-    """The four columns of `Breakdown` for every row, each distinct combination looked at once.
+    """The four columns of `Breakdown` for every row, each distinct combination of codes looked at once.
 
     >>> classified(pl.DataFrame({"Sex": ["MALE", None]}), ["Sex"])["sex"].to_list()
     ['M', '_T']
     """
     names = [name for name in dimensions if frame[name].null_count() < frame.height]
     if not names:
-        return pl.DataFrame({column: [TOTAL] for column in _COLUMNS}).select(
-            pl.col(column).repeat_by(frame.height).explode() for column in _COLUMNS
-        )
-    combinations = frame.select(names).unique()
-    known = [astuple(classify(dict(zip(names, row, strict=True)))) for row in combinations.rows()]
-    coded = combinations.with_columns(
-        pl.Series(column, [row[place] for row in known], dtype=pl.String) for place, column in enumerate(_COLUMNS)
-    )
-    return (
-        frame.select(names).join(coded, on=names, how="left", nulls_equal=True, maintain_order="left").select(_COLUMNS)
-    )
+        return pl.DataFrame({column: pl.repeat(TOTAL, frame.height, eager=True) for column in _COLUMNS})
+    numbers, first = _combinations(frame.select(names).cast(pl.String))
+    known = [astuple(classify(dict(zip(names, codes, strict=True)))) for codes in frame.select(names)[first].rows()]
+    table = pl.DataFrame(known, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
+    return table.select(pl.all().gather(numbers))
+
+
+def _combinations(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """The number of each row's combination of codes, and the first row of each combination by its number.
+
+    Most dimensions are empty in most rows, so each is only looked at where it is filled: several times faster than
+    to look for distinct rows.
+    """
+    keys, size = np.zeros(frame.height, dtype=np.int64), 1
+    for codes in frame:
+        filled = codes.is_not_null()
+        present = codes.filter(filled)
+        distinct = present.unique()
+        if size * (len(distinct) + 1) > _MOST_KEYS:
+            numbers, first = _numbered(keys)
+            keys, size = numbers.to_numpy().astype(np.int64), len(first)
+        ranks = pl.int_range(1, len(distinct) + 1, eager=True)
+        keys[filled.arg_true().to_numpy()] += present.replace_strict(distinct, ranks).to_numpy() * size
+        size *= len(distinct) + 1
+    return _numbered(keys)
+
+
+def _numbered(keys: np.ndarray) -> tuple[pl.Series, pl.Series]:
+    """Keys as numbers without gaps, and the first row of each."""
+    first = pl.DataFrame({"key": keys}).with_row_index("row").group_by("key", maintain_order=True).agg(pl.first("row"))
+    return pl.Series(keys).replace_strict(first["key"], pl.int_range(first.height, eager=True)), first["row"]
 
 
 @cache
