@@ -62,16 +62,6 @@ class Correction:
     reported: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """An entry whose values are there and no longer look as it expects: the source may have repaired them."""
-
-    id: str
-    reason: str
-    rows: int
-    """How many values are in its place now."""
-
-
 @cache
 def corrections() -> tuple[Correction, ...]:
     """The corrections that ship with Ortaq, in the order in which they are applied."""
@@ -103,10 +93,11 @@ def read(text: bytes | str) -> tuple[Correction, ...]:
     return tuple(found)
 
 
-def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Table, pa.Table, tuple[Stale, ...]]:
-    """Observations with what is known to be wrong mended; the corrections that were applied (CORRECTION); stale ones.
+def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Table, pa.Table, tuple[str, ...]]:
+    """Observations with what is known to be wrong mended, the corrections that were applied, the ids of stale ones.
 
-    An entry none of whose series and places are among the observations is neither.
+    An entry none of whose series and places are among the observations is neither. Where a delivery comes in several
+    tables, an entry is stale only if it was applied to none of them.
     """
     applied, stale = [], []
     sources = [str(source) for source in pc.unique(observations.column("source")).to_pylist()]
@@ -114,13 +105,12 @@ def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Tab
         if not any(fnmatchcase(source, entry.source) for source in sources):
             continue
         where = _mask(observations, {"source": entry.source, "series": entry.series, **entry.where})
-        concerned = pc.sum(where).as_py() or 0
-        if not concerned:
+        if not pc.any(where).as_py():
             continue
         wrong = pc.and_(where, _mask(observations, entry.expect))
         count = pc.sum(wrong).as_py() or 0
         if not count:
-            stale.append(Stale(entry.id, entry.reason, concerned))
+            stale.append(entry.id)
             continue
         first = observations.slice(pc.index(wrong, value=True).as_py(), 1).to_pylist()[0]
         applied.append(
