@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ortaq.verbs.brief import Brief, brief
     from ortaq.verbs.check import CheckReport, check
     from ortaq.verbs.common_ground import common_ground
+    from ortaq.verbs.fetch import FetchReport, fetch
     from ortaq.verbs.open_store import open_store
     from ortaq.verbs.show import show
 
@@ -28,12 +29,14 @@ _HOME = {
     "Assessment": "ortaq.verbs.assess",
     "Brief": "ortaq.verbs.brief",
     "CheckReport": "ortaq.verbs.check",
+    "FetchReport": "ortaq.verbs.fetch",
     "Result": "ortaq.model.result",
     "Store": "ortaq.store.open",
     "assess": "ortaq.verbs.assess",
     "brief": "ortaq.verbs.brief",
     "check": "ortaq.verbs.check",
     "common_ground": "ortaq.verbs.common_ground",
+    "fetch": "ortaq.verbs.fetch",
     "open_store": "ortaq.verbs.open_store",
     "show": "ortaq.verbs.show",
 }
@@ -43,6 +46,7 @@ __all__ = [
     "Assessment",
     "Brief",
     "CheckReport",
+    "FetchReport",
     "OrtaqError",
     "Result",
     "Store",
@@ -51,6 +55,7 @@ __all__ = [
     "brief",
     "check",
     "common_ground",
+    "fetch",
     "open_store",
     "show",
 ]

@@ -28,6 +28,7 @@ from ortaq.cli.check import check
 from ortaq.cli.common_ground import common_ground
 from ortaq.cli.complaint import complain, complain_of_usage
 from ortaq.cli.docstrings import opening
+from ortaq.cli.fetch import fetch
 from ortaq.cli.files import cannot_write
 from ortaq.cli.show import show
 from ortaq.errors import OrtaqError
@@ -38,6 +39,7 @@ INTERRUPTED = 130
 READER_LEFT = 141
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "fetch": fetch,
     "show": show,
     "assess": assess,
     "common-ground": common_ground,

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ortaq.common_ground.findings import Finding, deciding_series, findings, shared_by
+from ortaq.model.schemas import TOTAL
 from ortaq.reference.areas import group
 from ortaq.store import Store
 
@@ -127,8 +128,17 @@ class Ground:
         return {(row["source"], row["series"], row["lang"]): row["title"] for row in rows}
 
     def series_title(self, source: str, series: str, lang: str) -> str:
-        """The title of a series in a language; KeyError where it has none."""
-        return self._titles[source, series, lang]
+        """The title of a series in a language, or in English where it has none; KeyError where there is no series."""
+        return self._titles.get((source, series, lang)) or self.series(source, series)["title"]
+
+    @cached_property
+    def _deliveries(self) -> dict[tuple[str, str], Row]:
+        rows = self.store.table("delivery").to_pylist()
+        return {(row["dataset"], snapshot): row for row in rows for snapshot in row["snapshot"]}
+
+    def delivery(self, source: str, snapshot: str) -> Row | None:
+        """The files that were read together with these bytes; nothing for what ships with Ortaq."""
+        return self._deliveries.get((source, snapshot))
 
     @cached_property
     def target_values(self) -> Any:  # noqa: ANN401  (an Arrow table; the rooms above need not import pyarrow)
@@ -140,9 +150,9 @@ class Ground:
         key = source, series
         if key not in self._observed:
             by_area: dict[str, dict[int, Row]] = {}
-            for row in self.store.observations(source=[source], series=[series]).to_pylist():
-                if all(row[column] == "_T" for column in ("sex", "age", "urbanisation", "breakdown")):
-                    by_area.setdefault(row["ref_area"], {})[row["time_period"]] = row
+            total = dict.fromkeys(("sex", "age", "urbanisation", "breakdown"), TOTAL)
+            for row in self.store.observations(source=[source], series=[series], **total).to_pylist():
+                by_area.setdefault(row["ref_area"], {})[row["time_period"]] = row
             self._observed[key] = by_area
         return self._observed[key]
 

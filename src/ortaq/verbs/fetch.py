@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +16,8 @@ import pyarrow as pa
 from ortaq.collect.delivery import Ask, Delivery
 from ortaq.collect.fetcher import Fetcher
 from ortaq.errors import SourceDownError, SourceError, UsageError
+from ortaq.i18n import language
+from ortaq.i18n.numbers import written
 from ortaq.model.result import Result
 from ortaq.reference.agenda import goals, indicators, targets
 from ortaq.reference.areas import group as group_of
@@ -32,6 +36,9 @@ Progress = Callable[[str, int, int], None]
 
 LOSS = 0.02
 """A fetch that takes away a larger share of the figures that it was about needs to be confirmed."""
+
+NOTABLE = 40
+"""How many deliveries a person is shown; `rows()` has all."""
 
 OUTCOMES = pa.schema(
     [
@@ -55,6 +62,42 @@ class FetchReport(Result):
         self.stored = stored
         """Whether the store was written: not for a dry run, nor where nothing changed."""
         self.path = path
+
+    def notable(self) -> Result:
+        """What a person wants to see: deliveries that were refused, are gone, left rows out, or are new or changed."""
+        weight = {"refused": 0, "gone": 1, "changed": 3, "new": 3}
+        rows = [row for row in self.rows() if row["outcome"] != "unchanged"]
+        rows.sort(key=lambda row: 2 if row["left_out"] and row["outcome"] != "refused" else weight[row["outcome"]])
+        return Result(pa.Table.from_pylist(rows[:NOTABLE], OUTCOMES))
+
+    def summary(self, lang: str = "en") -> list[str]:
+        """In a few lines: how many deliveries, how many figures, and where they are now."""
+        words = language(lang)
+        counts = self.counts
+
+        def text(message: str, **fields: int | str) -> str:
+            shown = {name: written(Decimal(value), words.numbers) if isinstance(value, int) else value for name, value in fields.items()}
+            return words.text(message).format(**shown)
+
+        outcomes = Counter(row["outcome"] for row in self.rows())
+        lines = [
+            text(
+                "deliveries: {new} new, {changed} changed, {unchanged} unchanged, {gone} gone, {refused} refused",
+                **{name: outcomes[name] for name in ("new", "changed", "unchanged", "gone", "refused")},
+            ),
+            text(
+                "figures: {new} new, {revised} changed, {unchanged} unchanged, {withdrawn} gone",
+                new=counts.new,
+                revised=counts.revised,
+                unchanged=counts.unchanged,
+                withdrawn=counts.withdrawn,
+            ),
+            text("rows left out: {left_out}", left_out=sum(row["left_out"] for row in self.rows())),
+        ]
+        if self.stored:
+            return [*lines, text("stored in {path}", path=str(self.path))]
+        nothing = "nothing is new, so nothing was stored" if set(outcomes) <= {"unchanged"} else "nothing was stored"
+        return [*lines, words.text(nothing)]
 
     @property
     def refused(self) -> int:
@@ -198,15 +241,16 @@ class _Fetch:
         """Fetch, read, join, and put the next release in the place of this one."""
         folder = self._path.parent
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as work:
-            shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
+            shelf = Shelf(folder / "snapshots", self._about(), spare=Path(work) / "snapshots" if dry_run else None)
             old = self._old()
             parts = Path(work) / "parts" if dry_run else None
             intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
             ask = self._ask
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))
-            fetcher = Fetcher(shelf, hosts=self._module.HOSTS, about=self._about(), now=self._now)
-            self._read_all(ask, fetcher, intake, old)
+            local = Path(ask.what) if ask.what and "://" not in ask.what else None
+            with Fetcher(shelf, hosts=self._module.HOSTS, local=local) as fetcher:
+                self._read_all(ask, fetcher, intake, old)
             gone = self._gone(old)
             if not self._arrivals and not gone:
                 return self._unchanged()

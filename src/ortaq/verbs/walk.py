@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ortaq.collect.corrections import apply, corrections
 from ortaq.collect.delivery import Delivery
 from ortaq.common_ground.ground import Ground
+from ortaq.engine.local import BREAKDOWNS
 from ortaq.errors import OrtaqError
-from ortaq.model.schemas import ASSESSMENT
+from ortaq.model.schemas import ASSESSMENT, TOTAL
 from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.verbs.verdicts import verdicts
@@ -92,7 +97,7 @@ class Walk:
         row = self.ground.observation(source, series, ref_area, year)
         where = f"{source}/{series}/{ref_area}/{year}"
         try:
-            raw = self._raw(row["snapshot"])
+            raw = self._raw(source, row["snapshot"])
         except OrtaqError as error:
             return "the raw bytes behind {where} can't be read: {cause}", {"where": where, "cause": error}
         there = raw.get(row["place"])
@@ -110,11 +115,34 @@ class Walk:
             )
         return None
 
-    def _read_raw(self, snapshot: str) -> dict[str, Row]:
-        """The observations of raw bytes, by their place in them."""
-        module = sources()[self.ground.snapshot(snapshot)["source"]]
-        delivery = Delivery.of({"": self.store.snapshot_bytes(snapshot)})
-        return {row["place"]: row for row in module.parse(delivery).table().to_pylist()}
+    def _read_raw(self, source: str, snapshot: str) -> dict[str, Row]:
+        """The observations of raw bytes, by their place in them: of the series that are judged, without breakdowns."""
+        reader, delivery = self._delivered(source, snapshot)
+        tables = sources()[reader].parse(delivery).observations
+        rows: dict[str, Row] = {}
+        for table in [tables] if isinstance(tables, pa.Table) else tables:
+            corrected, _, _ = apply(self._judged(table), corrections())
+            rows |= {row["place"]: row for row in corrected.to_pylist() if row["snapshot"] == snapshot}
+        return rows
+
+    def _delivered(self, source: str, snapshot: str) -> tuple[str, Delivery]:
+        """The reader of raw bytes, and the files that it reads together."""
+        row = self.ground.delivery(source, snapshot)
+        if row is None:
+            reader = self.ground.snapshot(snapshot)["source"]
+            return reader, Delivery.of({"": self.store.snapshot_bytes(snapshot)})
+        files = dict(zip(row["file"], map(self.store.snapshot_bytes, row["snapshot"]), strict=True))
+        return row["reader"], Delivery.of(files, id=row["id"], name=row["dataset"])
+
+    def _judged(self, table: pa.Table) -> pa.Table:
+        keep = pc.is_in(table["series"], value_set=self._judged_series)
+        for column in BREAKDOWNS:
+            keep = pc.and_(keep, pc.equal(table[column], TOTAL))
+        return table.filter(keep)
+
+    @cached_property
+    def _judged_series(self) -> pa.Array:
+        return self.store.query("select distinct series from assessment")["series"].combine_chunks()
 
     @cached_property
     def _states(self) -> list[str]:
