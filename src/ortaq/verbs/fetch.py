@@ -26,7 +26,7 @@ from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.store.lock import alone
 from ortaq.store.merge import Counts, Intake
-from ortaq.store.snapshots import Shelf
+from ortaq.store.shelf import Shelf
 from ortaq.verbs.collecting import Read, deliveries, edition, read
 from ortaq.verbs.open_store import own_store
 from ortaq.verbs.release import Arrival, Renewal, build_release
@@ -76,7 +76,10 @@ class FetchReport(Result):
         counts = self.counts
 
         def text(message: str, **fields: int | str) -> str:
-            shown = {name: written(Decimal(value), words.numbers) if isinstance(value, int) else value for name, value in fields.items()}
+            shown = {
+                name: written(Decimal(value), words.numbers) if isinstance(value, int) else value
+                for name, value in fields.items()
+            }
             return words.text(message).format(**shown)
 
         outcomes = Counter(row["outcome"] for row in self.rows())
@@ -241,7 +244,8 @@ class _Fetch:
         """Fetch, read, join, and put the next release in the place of this one."""
         folder = self._path.parent
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as work:
-            shelf = Shelf(folder / "snapshots", self._about(), spare=Path(work) / "snapshots" if dry_run else None)
+            into = Path(work) / "snapshots" if dry_run else None
+            shelf = Shelf(folder / "snapshots", into=into, **self._about())
             old = self._old()
             parts = Path(work) / "parts" if dry_run else None
             intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
@@ -267,14 +271,13 @@ class _Fetch:
             return self._store
         return Store(self._path) if self._path.exists() else None
 
-    def _about(self) -> dict[str, str | None]:
+    def _about(self) -> dict[str, str]:
         module = self._module
         return {
             "source": self._source,
             "title": module.TITLE,
             "publisher": module.PUBLISHER,
             "licence": module.LICENCE,
-            "vintage": None,
         }
 
     def _read_all(self, ask: Ask, fetcher: Fetcher, intake: Intake, old: Store | None) -> None:
