@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 
@@ -50,13 +49,11 @@ class Asking:
         guard: Guard,
         limits: Limits,
         politeness: Politeness,
-        now: Callable[[], datetime],
         transport: httpx2.BaseTransport | None = None,
     ) -> None:
         self._guard = guard
         self._limits = limits
         self.politeness = politeness
-        self._now = now
         self._transport = transport or GuardedTransport(guard)
         self._client = httpx2.Client(
             transport=self._transport,
@@ -194,7 +191,7 @@ class Asking:
         )
 
     def _busy(self, address: str, response: httpx2.Response) -> Exception:
-        rest = self._rest(response.headers.get("retry-after", ""))
+        rest = _rest(response.headers)
         told = SourceDownError(
             "{address} answered HTTP {status}",
             hint="the publisher is busy or has a fault; try again later",
@@ -211,13 +208,14 @@ class Asking:
             )
         return BrokenError(told, rest)
 
-    def _rest(self, asked: str) -> float:
-        """The seconds of `Retry-After`, which is a number or a date."""
-        asked = asked.strip()
-        if asked.isascii() and asked.isdecimal():
-            return float(asked[:9])
-        try:
-            when = parsedate_to_datetime(asked)
-        except ValueError:
-            return 0
-        return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - self._now()).total_seconds())
+
+def _rest(headers: Mapping[str, str]) -> float:
+    """The seconds of `Retry-After`, which is a number or a date: then by the publisher's own clock."""
+    asked = headers.get("retry-after", "").strip()
+    if asked.isascii() and asked.isdecimal():
+        return float(asked[:9])
+    try:
+        when, now = (parsedate_to_datetime(text) for text in (asked, headers.get("date", "")))
+        return max(0.0, (when - now).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a time zone
+        return 0

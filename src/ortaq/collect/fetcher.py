@@ -38,6 +38,7 @@ Progress = Callable[[str, int, int | None], None]
 SMALL = 2**20
 """Local files up to this size are kept together, see `Fetcher`."""
 
+_NOTHING_TOLD = {"source": "", "title": "", "publisher": "", "licence": "", "vintage": None}
 _WAITING = 32 * 2**20
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _PIECE = 2**20
@@ -66,7 +67,8 @@ class Fetcher:
         keeper: The shelf that keeps what comes.
         hosts: The hosts of the source (`HOSTS`); none means any public one.
         local: The file or folder that the user named; no other local file is read.
-        now: Tells the time of retrieval.
+        about: `source`, `title`, `publisher`, `licence`, `vintage`: told in the record of what is kept.
+        now: The time of retrieval; that of each file by default.
         clock: Tells seconds, for politeness.
         sleep: Waits seconds, for politeness and pauses.
         progress: Told the address, the bytes that came and how many there are, if that is known.
@@ -81,7 +83,8 @@ class Fetcher:
         *,
         hosts: Iterable[str] = (),
         local: Path | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        about: Mapping[str, str | None] | None = None,
+        now: datetime | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         progress: Progress | None = None,
@@ -91,11 +94,12 @@ class Fetcher:
     ) -> None:
         self._keeper = keeper
         self._local = local
+        self._about = {**_NOTHING_TOLD, **(about or {})}
         self._now = now
         self._limits = limits
         self._progress = progress or (lambda _address, _done, _total: None)
         politeness = Politeness(limits.per_second, clock=clock, sleep=sleep)
-        self._asking = Asking(guard or Guard(hosts), limits, politeness, now, transport)
+        self._asking = Asking(guard or Guard(hosts), limits, politeness, transport)
         self._gathering = False
         self._gathered: list[tuple[str, bytes, Kept]] = []
 
@@ -207,7 +211,7 @@ class Fetcher:
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
-        self._keeper.keep(asked, partial.path, kept)
+        self._keeper.keep(asked, partial.path, kept, self._about)
         return Fetched(self._file(request, kept), _outcome(kept, last))
 
     # From this machine
@@ -246,7 +250,7 @@ class Fetcher:
                     self._progress(request.address, partial.length, size)
             partial.finish()
             kept = self._kept_here(request, partial.snapshot, partial.length)
-            self._keeper.keep(asked, partial.path, kept)
+            self._keeper.keep(asked, partial.path, kept, self._about)
         return Fetched(self._file(request, kept), _outcome(kept, last))
 
     def _gather(self, request: Request, asked: str, last: Kept | None, payload: bytes) -> Fetched:
@@ -261,7 +265,7 @@ class Fetcher:
 
     def _keep_gathered(self) -> None:
         gathered, self._gathered = self._gathered, []
-        self._keeper.keep_many(gathered)
+        self._keeper.keep_many(gathered, self._about)
 
     def _kept_here(self, request: Request, snapshot: str, length: int) -> Kept:
         return Kept(str(Path(request.address).absolute()), snapshot, length, request.media_type, self._time())
@@ -287,7 +291,7 @@ class Fetcher:
         )
 
     def _time(self) -> str:
-        return self._now().isoformat(timespec="seconds")
+        return (self._now or datetime.now(UTC)).isoformat(timespec="seconds")
 
 
 def _outcome(kept: Kept, last: Kept | None) -> Outcome:

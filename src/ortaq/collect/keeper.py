@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -39,10 +39,10 @@ class Keeper(Protocol):
     def incoming(self, asked: str) -> AbstractContextManager[Path]:
         """A file of one's own for bytes on their way in; what an earlier, broken try left is still in it."""
 
-    def keep(self, asked: str, came: Path, kept: Kept) -> None:
+    def keep(self, asked: str, came: Path, kept: Kept, about: Mapping[str, str | None]) -> None:
         """Keep a finished file: it is moved onto the shelf, and is whole there or not there."""
 
-    def keep_many(self, came: Sequence[tuple[str, bytes, Kept]]) -> None:
+    def keep_many(self, came: Sequence[tuple[str, bytes, Kept]], about: Mapping[str, str | None]) -> None:
         """Keep many small files at once, at little more cost than their bytes."""
 
 

@@ -2,24 +2,34 @@
 
 `SHA256` holds the bytes, `SHA256.json` beside it tells where they came from. Both are written under another name,
 brought onto the disk and renamed, so that a snapshot is whole or not there.
+
+What is fetched is put on a `Shelf`, which has two more folders: `addresses/` tells what last came from each address
+(an index for conditional requests; it may be lost), `incoming/` holds files on their way in.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from hashlib import file_digest, sha256
+from pathlib import Path
 
+from ortaq.collect.keeper import Kept
 from ortaq.errors import StoreError
+from ortaq.store.incoming import incoming, tidy
 from ortaq.store.lock import alone, settle
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+READ_AGAIN = 64 * 2**20
+"""A kept file up to this size is hashed before it is said to be unchanged; a larger one is held to its size."""
 
-HASH = re.compile(r"[0-9a-f]{64}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_AT_ONCE = 8
+"""Files brought onto the disk at the same time: 1,100 small ones took 2.7 s one by one, 0.2 s so (ext4, 2026-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +78,133 @@ def keep(folder: Path, payload: bytes, meta: Mapping[str, str | None]) -> Snapsh
     """
     snapshot = Snapshot.of(payload, meta)
     raw, sidecar = folder / snapshot.id, folder / f"{snapshot.id}.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with alone(folder / ".lock"):
-            for leftover in folder.glob(".*.new"):
-                leftover.unlink()
-            if not _holds(raw, snapshot.id):
-                _write(raw, payload)
-            if not _tells(folder, snapshot.id):
-                _write(sidecar, json.dumps(asdict(snapshot), ensure_ascii=False, indent=1).encode() + b"\n")
-    except OSError as error:
-        raise StoreError(
-            "can't write to {path}: {cause}",
-            hint="free some space there, or name another place",
-            path=folder,
-            cause=error.strerror or error,
-        ) from error
+    with _told(folder), _writing(folder):
+        if not _holds(raw, snapshot.id):
+            _put(raw, payload)
+        if not _tells(folder, snapshot.id):
+            _put(sidecar, _json(asdict(snapshot)))
     return describe(folder, snapshot.id)
+
+
+class Shelf:
+    """A folder of snapshots, as a fetcher uses it.
+
+    Args:
+        folder: Where snapshots are kept; made when something is kept.
+        spare: Where new ones go instead, for a dry run: `folder` is then only read.
+    """
+
+    def __init__(self, folder: Path, *, spare: Path | None = None) -> None:
+        self.folder = spare or folder
+        self._read = (spare, folder) if spare else (folder,)
+        self._is_tidy = False
+
+    def last(self, asked: str) -> Kept | None:
+        """What was kept the last time that this was asked, if its bytes are still whole."""
+        for folder in self._read:
+            try:
+                kept = Kept(**json.loads(_index(folder, asked).read_bytes()))
+                if _is_whole(self.path(kept.snapshot), kept):
+                    return kept
+            except (OSError, ValueError, TypeError, StoreError):  # lost or torn: the address is asked anew
+                continue
+        return None
+
+    def path(self, snapshot: str) -> Path:
+        """Where the bytes of a snapshot lie."""
+        check_hash(snapshot)
+        return next((path for folder in self._read if (path := folder / snapshot).is_file()), self.folder / snapshot)
+
+    def snapshot(self, snapshot: str) -> Snapshot:
+        """The record of a snapshot.
+
+        Raises:
+            StoreError: There is none, or it can't be read.
+        """
+        folder = next((folder for folder in self._read if (folder / f"{snapshot}.json").is_file()), self.folder)
+        return describe(folder, snapshot)
+
+    @contextmanager
+    def incoming(self, asked: str) -> Generator[Path]:
+        """A file of one's own for bytes on their way in; what an earlier, broken try left is still in it.
+
+        If another process is fetching the same, it is another, empty file.
+
+        Raises:
+            StoreError: The folder can't be written.
+        """
+        folder = self.folder / "incoming"
+        with ExitStack() as stack:
+            with _told(folder):
+                if not self._is_tidy:
+                    tidy(folder)
+                    self._is_tidy = True
+                path = stack.enter_context(incoming(folder, check_hash(asked)))
+            yield path
+
+    def keep(self, asked: str, came: Path, kept: Kept, about: Mapping[str, str | None]) -> None:
+        """Keep a finished file: it is moved onto the shelf, and is whole there or not there.
+
+        Args:
+            asked: What was asked, see `ortaq.collect.keeper.asked_as`.
+            came: The file, on the same disk; its bytes have the hash `kept.snapshot`.
+            kept: What it is.
+            about: `source`, `title`, `publisher`, `licence`, `vintage`, for the record.
+
+        Raises:
+            StoreError: The folder can't be written, or the disk is full.
+        """
+        with _told(self.folder), _writing(self.folder):
+            settle(came, self.folder / check_hash(kept.snapshot))
+            if record := self._record(kept, about):
+                _put(*record)
+            self._remember(asked, kept)
+
+    def keep_many(self, came: Sequence[tuple[str, bytes, Kept]], about: Mapping[str, str | None]) -> None:
+        """Keep many small files at once, at little more cost than their bytes.
+
+        Args:
+            came: What was asked, what came, and what it is.
+            about: `source`, `title`, `publisher`, `licence`, `vintage`, for the record of each.
+
+        Raises:
+            StoreError: The folder can't be written, or the disk is full.
+        """
+        if not came:
+            return
+        with _told(self.folder), _writing(self.folder), ThreadPoolExecutor(_AT_ONCE) as disk:
+            new = {
+                self.folder / check_hash(kept.snapshot): payload
+                for _, payload, kept in came
+                if not _is_whole(self.folder / kept.snapshot, kept)
+            }
+            records = dict(record for _, _, kept in came if (record := self._record(kept, about)))
+            for files in (new, records):  # a record never stands there without its snapshot
+                list(disk.map(_put, files.keys(), files.values()))
+            for asked, _, kept in came:
+                self._remember(asked, kept)
+
+    def _record(self, kept: Kept, about: Mapping[str, str | None]) -> tuple[Path, bytes] | None:
+        """The record of a snapshot, unless it has one already: the first stays."""
+        if _tells(self.folder, kept.snapshot):
+            return None
+        snapshot = Snapshot(
+            id=kept.snapshot,
+            size=kept.length,
+            address=kept.address,
+            retrieved_at=kept.retrieved_at,
+            media_type=kept.media_type,
+            **about,  # ty: ignore[invalid-argument-type]
+        )
+        return self.folder / f"{kept.snapshot}.json", _json(asdict(snapshot))
+
+    def _remember(self, asked: str, kept: Kept) -> None:
+        """Note what came from an address. Not brought onto the disk: when it is lost, the address is asked anew."""
+        path = _index(self.folder, asked)
+        path.parent.mkdir(exist_ok=True)
+        new = path.with_suffix(".new")
+        new.write_bytes(_json(asdict(kept)))
+        new.replace(path)
 
 
 def read(folder: Path, sha: str) -> bytes:
@@ -145,7 +265,7 @@ def _payload(folder: Path, sha: str) -> bytes:
 
 def check_hash(sha: str) -> str:
     """The same, if it is the hash of a snapshot: nothing else may become part of a path."""
-    if not HASH.fullmatch(sha):
+    if not _SHA256.fullmatch(sha):
         raise StoreError(
             "not the hash of a snapshot: {snapshot}", hint="a hash has 64 digits, 0-9 and a-f", snapshot=repr(sha)
         )
@@ -163,7 +283,49 @@ def _tells(folder: Path, sha: str) -> bool:
         return False
 
 
-def _write(path: Path, payload: bytes) -> None:
+def _is_whole(path: Path, kept: Kept) -> bool:
+    try:
+        with path.open("rb") as file:
+            if os.fstat(file.fileno()).st_size != kept.length:
+                return False
+            return kept.length > READ_AGAIN or file_digest(file, "sha256").hexdigest() == kept.snapshot
+    except OSError:
+        return False
+
+
+@contextmanager
+def _writing(folder: Path) -> Generator[None]:
+    """Alone in the folder, and without what a killed process left there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder / ".lock"):
+        for leftover in folder.glob(".*.new"):
+            leftover.unlink()
+        yield
+
+
+@contextmanager
+def _told(folder: Path) -> Generator[None]:
+    """What can't be written, in one clear line."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            "can't write to {path}: {cause}",
+            hint="free some space there, or name another place",
+            path=folder,
+            cause=error.strerror or error,
+        ) from error
+
+
+def _put(path: Path, payload: bytes) -> None:
     new = path.with_name(f".{path.name}.new")
     new.write_bytes(payload)
     settle(new, path)
+
+
+def _json(record: Mapping[str, object]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _index(folder: Path, asked: str) -> Path:
+    return folder / "addresses" / f"{check_hash(asked)}.json"
