@@ -13,6 +13,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -142,6 +143,8 @@ class Intake:
         for dataset in sorted(datasets):
             for table in LARGE:
                 there = [part for part in old if (part.dataset, part.table) == (dataset, table)]
+                if not there and (dataset, table) not in (self._taken.pending | self._taken.written):
+                    continue
                 with _Join(self, dataset, table, there, dropped.get(dataset, set())) as join:
                     join.prove_unique()
                     join.count(counts)
@@ -241,6 +244,9 @@ class _Join:
         """Add how many rows are new, revised, unchanged, withdrawn; notes are not counted."""
         if self._table == "note":
             return
+        if not self._there:
+            counts.new += self._coming.height + sum(part.rows for part in self._written)
+            return
         (row,) = self._ask(
             "select count(*) filter (where was.there is null) as fresh,"
             f" count(*) filter (where was.there and is_.there and ({self._differs()})) as revised,"
@@ -254,6 +260,8 @@ class _Join:
 
     def revisions(self) -> pa.Table:
         """Values that were replaced or taken away, as rows of REVISION."""
+        if not self._there:
+            return TABLES["revision"].schema.empty_table()
         key = ", ".join(f"was.{name}" for name in self._kept.key)
         table = self._sql.sql(
             f"select {key}, case when is_.there is null then 'withdrawn' else 'revised' end as change,"
@@ -345,8 +353,18 @@ def _in_pieces(reader: pa.RecordBatchReader) -> Iterable[pa.Table]:
         yield pa.Table.from_batches(held)
 
 
+@cache
+def _types(table: str) -> dict[str, Any]:
+    """The types of a table on its way in: text is coded, as most of it repeats."""
+    distinct = {"place", "text"}
+    schema = pl.DataFrame(pl.from_arrow(TABLES[table].schema.empty_table())).schema
+    return {
+        name: pl.Categorical() if kind == pl.String and name not in distinct else kind for name, kind in schema.items()
+    }
+
+
 def _empty(table: str) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(TABLES[table].schema.empty_table()))
+    return pl.DataFrame(schema=_types(table))
 
 
 def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
@@ -359,7 +377,7 @@ def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
     if odd := set(rows.column_names) ^ set(kept.schema.names):
         raise _broken(dataset, f"columns missing or unknown: {', '.join(sorted(odd))}")
     try:
-        frame = pl.DataFrame(pl.from_arrow(rows.select(kept.schema.names))).cast(dict(_empty(table).schema))
+        frame = pl.DataFrame(pl.from_arrow(rows.select(kept.schema.names))).cast(_types(table))
     except pl.exceptions.PolarsError as error:
         raise _broken(dataset, first_line(error)) from error
     for column in kept.schema:
@@ -371,7 +389,7 @@ def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
         off = ~pl.col("time_period").is_between(1000, 9999)
         if frame.select(off.any()).item():
             raise _broken(dataset, f"no year in {_told(frame.filter(off))}")
-        lost = pl.col("obs_value").is_null() & pl.col("obs_status").eq("A") & pl.col("value_text").is_null()
+        lost = pl.col("obs_value").is_null() & (pl.col("obs_status") == "A") & pl.col("value_text").is_null()
         if frame.select(lost.any()).item():
             raise _broken(dataset, f"no value, and no status that says why, in {_told(frame.filter(lost))}")
     if (frame["source"] != dataset).any():

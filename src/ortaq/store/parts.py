@@ -21,11 +21,12 @@ from ortaq.store.lock import settle
 from ortaq.store.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 FOLDER = "parts"
 ROW_GROUP = 131_072
 _CHUNK = 1 << 20
+_LARGEST = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
     """
     kept = TABLES[table]
     frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(pl.from_arrow(rows))
-    frame = frame.select(kept.schema.names).sort(kept.key, nulls_last=True)
+    frame = in_order(frame.select(kept.schema.names), kept.key)
     folder.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=folder, prefix=".", suffix=".new", delete=False) as file:
         new = Path(file.name)
@@ -77,6 +78,33 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
     part = Part(sha, table, dataset, frame.height, size)
     settle(new, folder / f"{sha}.parquet")
     return part
+
+
+def in_order(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """The rows in the order of their key, text by its code points.
+
+    The places of a row's values among the distinct values of each column make one number, which sorts several times
+    faster than eight columns of text do.
+    """
+    if frame.is_empty() or any(frame[name].null_count() for name in key):
+        return frame.sort(key, nulls_last=True)
+    code = pl.Series([0], dtype=pl.UInt64).new_from_index(0, frame.height)
+    size = 1
+    for name in key:
+        column = frame[name]
+        if column.dtype.is_integer():
+            least, most = int(column.min()), int(column.max())  # ty: ignore[invalid-argument-type]
+            place, count = (column.cast(pl.Int64) - least).cast(pl.UInt64), most - least + 1
+        else:
+            values = column.unique().cast(pl.String).sort()
+            place, count = column.cast(pl.Enum(values)).to_physical().cast(pl.UInt64), len(values)
+        size *= count
+        if size >= _LARGEST:
+            return frame.with_columns(pl.col(pl.Categorical).cast(pl.String)).sort(key)
+        code = code * count + place
+    if code.is_sorted():
+        return frame
+    return frame[code.arg_sort()]
 
 
 def fingerprint(path: Path) -> tuple[str, int]:
