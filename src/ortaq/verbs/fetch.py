@@ -26,7 +26,7 @@ from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.store.lock import alone
 from ortaq.store.merge import Counts, Intake
-from ortaq.store.shelf import Shelf
+from ortaq.store.snapshots import Shelf
 from ortaq.verbs.collecting import Read, deliveries, edition, read
 from ortaq.verbs.open_store import own_store
 from ortaq.verbs.release import Arrival, Renewal, build_release
@@ -244,8 +244,7 @@ class _Fetch:
         """Fetch, read, join, and put the next release in the place of this one."""
         folder = self._path.parent
         with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as work:
-            into = Path(work) / "snapshots" if dry_run else None
-            shelf = Shelf(folder / "snapshots", into=into, **self._about())
+            shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
             old = self._old()
             parts = Path(work) / "parts" if dry_run else None
             intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
@@ -253,7 +252,9 @@ class _Fetch:
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))
             local = Path(ask.what) if ask.what and "://" not in ask.what else None
-            with Fetcher(shelf, hosts=self._module.HOSTS, local=local) as fetcher:
+            with Fetcher(
+                shelf, hosts=self._module.HOSTS, local=local, about=self._about(), progress=self._tell, now=self._now
+            ) as fetcher:
                 self._read_all(ask, fetcher, intake, old)
             gone = self._gone(old)
             if not self._arrivals and not gone:
@@ -271,13 +272,14 @@ class _Fetch:
             return self._store
         return Store(self._path) if self._path.exists() else None
 
-    def _about(self) -> dict[str, str]:
+    def _about(self) -> dict[str, str | None]:
         module = self._module
         return {
             "source": self._source,
             "title": module.TITLE,
             "publisher": module.PUBLISHER,
             "licence": module.LICENCE,
+            "vintage": None,
         }
 
     def _read_all(self, ask: Ask, fetcher: Fetcher, intake: Intake, old: Store | None) -> None:
