@@ -1,0 +1,171 @@
+"""What the codes of a row say beside area, period and value: the series, its unit, the breakdown, how good a figure is.
+
+A database of millions of rows has some thousand such combinations; each is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from ortaq.collect.breakdowns import classify
+from ortaq.collect.series import described
+from ortaq.collect.units import unit
+from ortaq.errors import SourceError
+from ortaq.sources.unsd.layout import ADDRESS, ATTRIBUTES, LICENCE, PUBLISHER, SOURCE, TITLE
+from ortaq.sources.unsd.seen import Numbers
+
+CODED: Mapping[str, type[pl.DataType]] = {
+    "series": pl.String,
+    "unit_measure": pl.String,
+    "unit_mult": pl.Int8,
+    "nature": pl.String,
+    "reporting_type": pl.String,
+    "stated": pl.String,
+    "sex": pl.String,
+    "age": pl.String,
+    "urbanisation": pl.String,
+    "breakdown": pl.String,
+}
+_SAYS_NOTHING = {"NOTSPEC", "NA", "_X"}
+_MULTIPLIERS = {"UNIT": 0, "UNITS": 0, "HUNDRED": 2, "THOUSAND": 3, "MILLION": 6, "BILLION": 9, "TRILLION": 12}
+_WHOLE = {("Cities", "NOCITI"), ("Freq", "ANNUAL"), ("Freq", "A"), ("Bounds", "MP")}
+"""Codes that break nothing down: "all areas or breakdown by cities not available"; and of dimensions that the API had in
+2018: a figure a year, the middle of a range."""
+UNTOLD = "_X"
+"""The unit of a row that names none."""
+
+
+@dataclass(slots=True)
+class Contexts:
+    """The combinations that came, and the series they belong to."""
+
+    _known: dict[tuple[tuple[str, ...], tuple[str | None, ...]], tuple[Any, ...]] = field(default_factory=dict)
+    _series: dict[str, _Series] = field(default_factory=dict)
+    _series_numbers: Numbers = field(default_factory=lambda: Numbers("series"))
+    _breakdown_numbers: Numbers = field(default_factory=lambda: Numbers("breakdown"))
+
+    def of(self, given: pl.DataFrame, dimensions: Sequence[str]) -> tuple[list[pl.Series], np.ndarray, np.ndarray]:
+        """The columns of `CODED` for each row, and for each row a number for its series and one for its breakdown."""
+        names = [
+            name
+            for name in ("SeriesCode", "Indicator", *ATTRIBUTES, *dimensions)
+            if name in given.columns and given[name].null_count() < given.height
+        ]
+        index, first = _distinct(given.select(names))
+        cells = given[first].select(pl.all().cast(pl.String))
+        found = [
+            self._known.get((key := tuple(names), row)) or self._look_at(key, row, title)
+            for row, title in zip(cells.select(names).rows(), cells["SeriesDescription"], strict=True)
+        ]
+        columns = list(zip(*found, strict=True)) or [()] * len(CODED)
+        coded = [
+            pl.Series(name, values, kind).gather(index)
+            for (name, kind), values in zip(CODED.items(), columns, strict=True)
+        ]
+        rows = index.to_numpy()
+        series = self._series_numbers.of(columns[0])[rows]
+        breakdown = self._breakdown_numbers.of(row[6:] for row in found)[rows]
+        return coded, series, breakdown
+
+    def series(self, vintage: str) -> list[dict[str, Any]]:
+        """Rows of SERIES."""
+        return [self._series[code].row(vintage) for code in sorted(self._series)]
+
+    def _look_at(self, names: tuple[str, ...], row: tuple[str | None, ...], title: str | None) -> tuple[Any, ...]:
+        cells = dict(zip(names, row, strict=True))
+        code = (cells.pop("SeriesCode", None) or "").strip()
+        if not code:
+            raise SourceError(
+                "{title}: a row names no series",
+                hint="the file may be cut, or its columns shifted",
+                title=TITLE,
+            )
+        indicators = [one.strip() for one in (cells.pop("Indicator", None) or "").split(",") if one.strip()]
+        told = {name: (cells.pop(name, None) or "").strip() for name in ATTRIBUTES}
+        unit_measure, mult = unit(told["Units"] or UNTOLD)
+        unit_mult = mult + _multiplier(told["UnitMultiplier"])
+        broken_down = classify({name: cell for name, cell in cells.items() if (name.strip("[] "), cell) not in _WHOLE})
+        nature = None if told["Nature"] in _SAYS_NOTHING else told["Nature"] or None
+        self._series.setdefault(code, _Series(code, title or code)).add(indicators, unit_measure, unit_mult, nature)
+        self._known[names, row] = found = (
+            code,
+            unit_measure,
+            unit_mult,
+            nature,
+            told["Reporting Type"] or "G",  # the global database had no other before 2021, and did not say so
+            told["Observation Status"] or None,
+            broken_down.sex,
+            broken_down.age,
+            broken_down.urbanisation,
+            broken_down.breakdown,
+        )
+        return found
+
+
+@dataclass(slots=True)
+class _Series:
+    """A series, and what its rows say of it. A dictionary stands for a set that keeps its order."""
+
+    code: str
+    title: str
+    indicators: dict[str, None] = field(default_factory=dict)
+    units: dict[tuple[str, int], None] = field(default_factory=dict)
+    natures: dict[str | None, None] = field(default_factory=dict)
+
+    def add(self, indicators: Sequence[str], unit_measure: str, unit_mult: int, nature: str | None) -> None:
+        self.indicators |= dict.fromkeys(indicators)
+        self.units[unit_measure, unit_mult] = None
+        self.natures[nature] = None
+
+    def row(self, vintage: str) -> dict[str, Any]:
+        """The row of SERIES. The unit is that of its first row; each observation has its own."""
+        unit_measure, unit_mult = next(iter(self.units))
+        (nature,) = self.natures if len(self.natures) == 1 else (None,)
+        return described(
+            SOURCE,
+            self.code,
+            self.title,
+            unit_measure,
+            unit_mult=unit_mult,
+            indicator=list(self.indicators),
+            nature=nature,
+            publisher=PUBLISHER,
+            licence=LICENCE,
+            vintage=vintage,
+            address=f"{ADDRESS}?indicator={next(iter(self.indicators), '')}".removesuffix("?indicator="),
+        )
+
+
+def _multiplier(text: str) -> int:
+    """The power of ten that the API stated until 2019: `MILLION` is 6."""
+    if not text:
+        return 0
+    if text.upper() in _MULTIPLIERS:
+        return _MULTIPLIERS[text.upper()]
+    if re.fullmatch(r"-?[0-9]{1,2}", text):
+        return int(text)
+    raise SourceError(
+        "{title}: unknown unit multiplier {multiplier}",
+        hint="known are {known}, and powers of ten",
+        title=TITLE,
+        multiplier=text,
+        known=", ".join(_MULTIPLIERS),
+    )
+
+
+def _distinct(cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+    """For each row the number of its combination, and for each combination the first row that has it.
+
+    Combinations are told apart by a hash of 64 bits: that two of some thousands share one has a chance of one in 10^12.
+    """
+    hashes = cells.hash_rows(1)
+    first = pl.DataFrame({"hash": hashes}).with_row_index("row").group_by("hash", maintain_order=True).first()
+    numbered = first.select("hash").with_row_index("number")
+    index = pl.DataFrame({"hash": hashes}).join(numbered, on="hash", how="left", maintain_order="left")["number"]
+    return index, first["row"]
