@@ -10,12 +10,13 @@ from pathlib import Path
 
 from ortaq.collect.sdmx import csv_data, json_data, ml_data
 from ortaq.collect.sdmx.data_structure import Codelist, Component, Reference, Structure, pick
-from ortaq.collect.sdmx.frames import frame
+from ortaq.collect.sdmx.frames import PLACE, frame
 from ortaq.collect.sdmx.message import Header, Message, joined
-from ortaq.collect.sdmx.sniffing import form_of
+from ortaq.collect.sdmx.sniffing import form_of, is_structure
 from ortaq.collect.sdmx.structures import structure
 
 __all__ = [
+    "PLACE",
     "Codelist",
     "Component",
     "Header",
@@ -24,6 +25,7 @@ __all__ = [
     "Structure",
     "batches",
     "frame",
+    "is_structure",
     "pick",
     "read",
     "structure",

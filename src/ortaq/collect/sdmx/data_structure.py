@@ -97,20 +97,18 @@ class Structure:
 
     def codes(self, component: str) -> Mapping[str, Names]:
         """Code to names; empty if the component has no code list, or it did not come along."""
-        one = self.components.get(component)
-        listed = self.codelists.get(str(one.codelist)) if one and one.codelist else None
+        listed = self.codelist(component)
         return listed.codes if listed else {}
 
     def annotations(self, component: str, code: str) -> Sequence[tuple[str, str]]:
         """Title and text of what is noted at a code: in the structures of the SDGs, the indicator of a series."""
-        one = self.components.get(component)
-        listed = self.codelists.get(str(one.codelist)) if one and one.codelist else None
+        listed = self.codelist(component)
         return listed.annotations.get(code, ()) if listed else ()
 
-    def has_codes(self, component: str) -> bool:
-        """Whether the code list of a component came along."""
+    def codelist(self, component: str) -> Codelist | None:
+        """The code list of a component; nothing if it has none, or it did not come along."""
         one = self.components.get(component)
-        return bool(one and one.codelist and str(one.codelist) in self.codelists)
+        return self.codelists.get(str(one.codelist)) if one and one.codelist else None
 
     def name(self, component: str, code: str, lang: str = "en") -> str | None:
         """The name of a code in a language, else in English, else in the first that there is."""

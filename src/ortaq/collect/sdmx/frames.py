@@ -7,7 +7,8 @@ import polars as pl
 
 from ortaq.collect.sdmx.message import Message
 
-PLACE = "place"
+PLACE = "#place"
+"""The column of places: no component of SDMX can have this name."""
 
 
 def frame(message: Message) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from ortaq.collect.sdmx.xml_parsing import opened
 from ortaq.errors import SourceError
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z]\w*)[\s>/]")
 _PAGE = re.compile(rb"\s*<(!doctype\s+html|html)", re.IGNORECASE)
 
 
@@ -46,3 +47,19 @@ def form_of(content: bytes | Path, name: str) -> str:
         hint="a table of your own is read by the source `table`; an archive has to be unpacked first",
         file=name,
     )
+
+
+def is_structure(content: bytes | Path) -> bool:
+    """Whether a file describes data and holds none.
+
+    >>> is_structure(b"<mes:Structure xmlns:mes='…'>"), is_structure(b"<message:GenericData>")
+    (True, False)
+    """
+    with opened(content) as stream:
+        start = stream.read(65536)
+    if start.startswith(_BOMS[1:]):
+        start = start.replace(b"\0", b"")
+    if found := _ROOT.search(start):
+        return found[1] in {b"Structure", b"RegistryInterface"}
+    has_described = any(name in start for name in (b'"dataStructures"', b'"codelists"', b'"conceptSchemes"'))
+    return start.lstrip(_BOMS[0]).lstrip().startswith(b"{") and has_described and b'"dataSets"' not in start
