@@ -73,7 +73,9 @@ def csv_table(
             file=file,
             detail=str(error).splitlines()[0],
         ) from error
-    return frame.slice(1).filter(~pl.all_horizontal(pl.col(names).is_null())).with_columns(pl.col(ROW).cast(pl.Int64))
+    cells = pl.col(names)
+    table = frame.slice(1).with_columns(pl.when(cells != "").then(cells), pl.col(ROW).cast(pl.Int64))  # "" is empty too
+    return table.filter(~pl.all_horizontal(pl.col(names).is_null()))
 
 
 def year_columns(frame: pl.DataFrame, pattern: str = r"([0-9]{4})") -> dict[str, int]:
@@ -97,7 +99,8 @@ def filled_cells(frame: pl.DataFrame, years: dict[str, int], *, keep: Collection
         list(years), index=[*keep, ROW], variable_name="column", value_name="text"
     )
     period = pl.col("column").replace_strict(years, return_dtype=pl.Int32) if years else pl.lit(None, pl.Int32)
-    return cells.filter(pl.col("text").str.strip_chars() != "").with_columns(period.alias("time_period"))
+    filled = pl.col("text").cast(pl.String).str.strip_chars() != ""
+    return cells.filter(filled).with_columns(period.alias("time_period"))
 
 
 def _text(content: bytes, encodings: Collection[str], file: str, title: str) -> str:

@@ -103,7 +103,7 @@ def parse(delivery: Delivery) -> Parsed:
     files = {file.name: file for file in delivery.files}
     tables, left_out = [], list[LeftOut]()
     for file in delivery.files:
-        known, unknown = of_known_areas(_rows(file), "geo", file=file.name, publisher="emdat")
+        known, unknown = of_known_areas(_rows(file), "area", file=file.name, publisher="emdat")
         tables.append(known)
         left_out += unknown
     rows = _with_status(read_cells(pl.concat(tables), TITLE))
@@ -146,6 +146,7 @@ def _rows(file: File) -> pl.DataFrame:
         pl.lit(hazard).alias("hazard"),
         pl.lit(measure).alias("measure"),
         "geo",
+        pl.col("geo").str.to_uppercase().alias("area"),
         pl.col("time").cast(pl.Int32, strict=False).alias("time_period"),
         pl.col(concept).alias("text"),
         pl.lit(file.name).alias("file"),
@@ -178,6 +179,7 @@ def _from_parquet(file: File) -> pl.DataFrame:
         "hazard",
         "measure",
         pl.col("iso3").alias("geo"),
+        pl.col("iso3").alias("area"),
         pl.col("year").cast(pl.Int32).alias("time_period"),
         pl.col("value").cast(pl.String).alias("text"),
         pl.lit(file.name).alias("file"),

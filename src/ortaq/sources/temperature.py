@@ -135,7 +135,7 @@ def _imf(table: pl.DataFrame, file: File) -> Parsed:
     cells = _with_place(cells, file)
     is_state = pl.col("ISO3").str.len_chars() == len("KAZ")  # AFRTMP is Africa in this table alone
     cells = cells.with_columns(pl.when(is_state).then("ISO3").otherwise("Country").alias("area"))
-    known, left_out = of_known_areas(cells, "area", file=file.name, publisher="imf")
+    known, left_out = of_known_areas(cells, "area", file=file.name)
     known = read_cells(known, TITLE).with_columns(pl.col("ISO3").alias("ref_area_source"))
     _check_codes(table, "Unit", ("Degree Celsius",), file)
     titles = dict(known.select("CTS Code", "Indicator").unique().rows())

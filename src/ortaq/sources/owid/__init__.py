@@ -74,7 +74,8 @@ def requests(ask: Ask) -> Requests:
         UsageError: No chart is named, or there is no such file.
     """
     what = ask.what or ""
-    if (path := Path(what)).is_dir():
+    path = Path(what)
+    if what and path.is_dir():
         files = [file for file in sorted(path.glob(f"*{DATA}")) if _is_chart(file)]
         if not files:
             raise UsageError("no chart in {folder}", hint="a chart is a CSV that begins with Entity,Code", folder=what)

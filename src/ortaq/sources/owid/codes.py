@@ -53,8 +53,15 @@ def series_codes(chart: str, columns: Iterable[str]) -> dict[str, str]:
     if len(columns) == 1:
         return {columns[0]: name}
     short = {column: _short(chart, column) for column in columns}
-    taken = list(short.values())
-    return {column: f"{name}.{code if taken.count(code) == 1 else _slug(column)}" for column, code in short.items()}
+    shared = [code for code in short.values() if list(short.values()).count(code) > 1]
+    codes: dict[str, str] = {}
+    for column, code in short.items():
+        own = (_slug(column) if code in shared else code) or "column"
+        code_of_column = f"{name}.{own}"
+        while code_of_column in codes.values():
+            code_of_column += "-again"
+        codes[column] = code_of_column
+    return codes
 
 
 def unit_of(series: str, told: str | None, column: str) -> tuple[str, int, bool]:
