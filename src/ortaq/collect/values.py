@@ -17,12 +17,33 @@ NORMAL, MISSING, CANNOT_EXIST, SUPPRESSED = "A", "O", "M", "Q"
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _BOUND = re.compile(r"(<=|>=|[<>≤≥])\s*(.+)", re.DOTALL)
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-"})
+_BROKEN = ("#n/a", "#div/0!", "#ref!", "#value!", "#num!", "#name?", "#null!")
+"""What a spreadsheet shows where a formula has no value."""
 _SIGNS = {
-    MISSING: ("-", "--", "–", "—", "…", "...", "..", ".", ":", "na", "n/a", "n.a.", "nv", "nan", "null", "none", "н/д"),
+    MISSING: (
+        "-",
+        "--",
+        "–",
+        "—",
+        "…",
+        "...",
+        "..",
+        ".",
+        ":",
+        "na",
+        "n/a",
+        "n.a.",
+        "nv",
+        "nan",
+        "null",
+        "none",
+        "н/д",
+        *_BROKEN,
+    ),
     CANNOT_EXIST: ("n",),  # the UN's database writes N where an indicator does not apply to a state
     SUPPRESSED: ("c", "(c)", ":c", "q", "confidential", "suppressed", "конф."),
 }
-_STATUS = {sign: status for status, signs in _SIGNS.items() for sign in signs}
+_STATUS = {sign: status for status, signs in _SIGNS.items() for sign in signs} | dict.fromkeys(_BROKEN, MISSING)
 
 
 @dataclass(frozen=True, slots=True)
