@@ -11,7 +11,8 @@ from ortaq.errors import SourceError
 
 ROW = "row"
 """The column that says which row of the file a line came from: the header is row 1."""
-_HEAD = 65_536
+HEAD = 65_536
+"""So many bytes at the beginning of a file tell its layout."""
 
 
 def delimited(file: File, title: str, *, needs: Collection[str] = (), separator: str = ",") -> pl.DataFrame:
@@ -52,7 +53,7 @@ def header(content: bytes, separator: str = ",") -> tuple[str, ...]:
     >>> header(b'"","rcid","vote"\n1,3,1')
     ('', 'rcid', 'vote')
     """
-    line = content[:_HEAD].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
+    line = content[:HEAD].decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
     return tuple(name.strip().strip('"') for name in line.split(separator))
 
 

@@ -10,8 +10,8 @@ import json
 import re
 from pathlib import Path
 
-from ortaq.collect.delimited import header
-from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
+from ortaq.collect.delimited import HEAD, header
+from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
 from ortaq.errors import SourceError
 from ortaq.sources.unga_votes import digital_library, voeten
 
@@ -30,16 +30,15 @@ _VOTES = re.compile(r"UN[ _-]?Votes.*\.(csv|tab)", re.IGNORECASE)
 _TABLES = (".csv", ".tab", ".tsv", ".parquet")
 
 
-def dataset(ask: Ask) -> str:
-    """The short name of the publisher whose file was asked for: `voeten`, `undl` or `undl-years`."""
+def dataset(ask: Ask) -> str | None:
+    """The short name of the publisher whose file was asked for: `voeten`, `undl` or `undl-years`; None for several."""
     if ask.name:
         return ask.name
     what = ask.what or ""
-    if what.startswith(("http://", "https://")):
+    if not what or "://" in what:
         return digital_library.NAME if "digitallibrary.un.org" in what else voeten.NAME
-    for path in _local(Path(what)) if what else ():
-        return _publisher(path.name, path.read_bytes()[:65_536] if path.suffix != ".parquet" else b"")
-    return voeten.NAME
+    names = {publisher for _, publisher in _local(Path(what))}
+    return names.pop() if len(names) == 1 else None
 
 
 def requests(ask: Ask) -> Requests:
@@ -51,7 +50,7 @@ def requests(ask: Ask) -> Requests:
     what = ask.what
     if what is None:
         yield from _newest()
-    elif what.startswith(("http://", "https://")):
+    elif "://" in what:
         yield Request(what, "votes", what.rpartition("/")[2].partition("?")[0] or "votes.csv", "text/csv")
     else:
         paths = _local(Path(what))
@@ -63,8 +62,10 @@ def requests(ask: Ask) -> Requests:
                 what=what,
                 library=LIBRARY,
             )
-        for path in paths:
-            yield Request(str(path), _delivery(path), path.name, "text/csv")
+        for path, publisher in sorted(paths, key=lambda found: (found[1], found[0])):
+            # Voeten's tables are read together; each of the library's stands for itself.
+            delivery = "votes" if publisher == voeten.NAME else f"votes/{path.stem}"
+            yield Request(str(path), delivery, path.name)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -76,7 +77,7 @@ def parse(delivery: Delivery) -> Parsed:
     files = [file for file in delivery.files if file.name.lower().endswith(_TABLES)]
     if not files:
         raise SourceError("{title}: no table came", hint="name a CSV or Parquet file", title=TITLE)
-    publisher = _publisher(files[0].name, _head(files[0]))
+    publisher = _publisher(files[0].name, files[0].content[:HEAD])
     reader = {voeten.NAME: voeten.read, digital_library.NAME: digital_library.read}.get(
         publisher, digital_library.read_years
     )
@@ -85,7 +86,7 @@ def parse(delivery: Delivery) -> Parsed:
 
 def _newest() -> Requests:
     """Voeten's list of files, then the table of votes in it."""
-    listed = yield Request(DATASET, "files", "files.json", "application/json")
+    listed = yield Request(DATASET, "votes", "files.json", "application/json")
     if listed is None:
         return
     try:
@@ -112,22 +113,17 @@ def _newest() -> Requests:
     yield Request(ACCESS.format(id=names[name]["id"]) + original, "votes", name, "text/csv")
 
 
-def _local(path: Path) -> list[Path]:
-    """The tables at a path: the file, or those that lie in a folder."""
-    if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.suffix.lower() in _TABLES)
-    return [path] if path.is_file() else []
+def _local(path: Path) -> list[tuple[Path, str]]:
+    """The tables at a path, with their publisher: the file, or those that lie in a folder."""
+    there = sorted(path.iterdir()) if path.is_dir() else [path]
+    files = [file for file in there if file.is_file() and file.suffix.lower() in _TABLES]
+    return [(file, _publisher(file.name, _head(file))) for file in files]
 
 
-def _delivery(path: Path) -> str:
-    """Tables of one publisher are read together; a matrix of a year stands for itself."""
-    if path.suffix == ".parquet" or _publisher(path.name, path.read_bytes()[:65_536]) == voeten.NAME:
-        return "votes"
-    return f"votes/{path.stem}"
-
-
-def _head(file: File) -> bytes:
-    return b"" if file.name.lower().endswith(".parquet") else file.content[:65_536]
+def _head(path: Path) -> bytes:
+    """How a file begins."""
+    with path.open("rb") as file:
+        return file.read(HEAD)
 
 
 def _publisher(name: str, head: bytes) -> str:
