@@ -1,4 +1,4 @@
-"""Charts of Our World in Data: a series a column, codes of the starter, zeros that are none, words and groups counted."""
+"""Charts of Our World in Data: a series a column, codes of the starter, zeros that are none, groups."""
 
 import csv
 import io

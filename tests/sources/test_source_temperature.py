@@ -1,4 +1,4 @@
-"""Temperature change: the year, months and seasons never meet; the FAO's own numbers of areas are never those of M49."""
+"""Temperature change: the year, months and seasons never meet; the FAO's numbers of areas are not those of M49."""
 
 import csv
 import io

@@ -152,7 +152,7 @@ def _profile_rows(table: pl.DataFrame, heading: str, sheet: str, file: File, tit
         is_change = is_change or label.startswith(CHANGES)
         block = GAS_BLOCKS.get(label, block) if sheet == BY_GAS else ""
         found = _meaning(label, block)
-        if found is None and count:
+        if found is None and count and not is_change:
             raise SourceError(
                 "{title}: {file}, sheet {sheet}, row {row}: {label} is no sector, gas or total that is known",
                 hint="the layout changed; compare the file with an older one",
