@@ -13,6 +13,8 @@ from ortaq.errors import SourceError
 
 _ACTIONS = {"Delete", "D"}
 _VALUE = "OBS_VALUE"
+LAYOUT_ERRORS = (KeyError, IndexError, TypeError, AttributeError, ValueError)
+"""What comes of a part that is not there, or is something else."""
 
 
 def loads(content: bytes | Path, name: str) -> dict[str, Any]:
@@ -50,15 +52,27 @@ def messages(content: bytes | Path, rows: int, name: str) -> Iterator[Message]:
     """The data sets of a message, one part each or more; one at least, if it is empty."""
     said = loads(content, name)
     data = said.get("data", said)
+    if said.get("errors") and "dataSets" not in (data or {}):
+        raise SourceError(
+            "{file}: the service answers: {answer}",
+            hint="mend the question, or ask for less",
+            file=name,
+            answer=json.dumps(said["errors"], ensure_ascii=False)[:500],
+        )
     try:
         yield from _Reading(said, data, name).messages(rows)
-    except (KeyError, IndexError, TypeError, AttributeError, ValueError) as error:
-        raise SourceError(
-            "{file}: not the layout of SDMX-JSON 1.0 or 2.0: {why}",
-            hint="the file is damaged, or of a version that is not read here",
-            file=name,
-            why=f"{type(error).__name__} {error}",
-        ) from error
+    except LAYOUT_ERRORS as error:
+        raise layout_error(name, error) from error
+
+
+def layout_error(name: str, error: Exception) -> SourceError:
+    """The error of JSON that is no SDMX, or damaged in its values."""
+    return SourceError(
+        "{file}: not the layout of SDMX-JSON 1.0 or 2.0: {why}",
+        hint="the file is damaged, or of a version that is not read here",
+        file=name,
+        why=f"{type(error).__name__} {error}",
+    )
 
 
 class _Reading:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from ortaq.collect.sdmx import json_structure, ml_structure
 from ortaq.collect.sdmx.data_structure import Codelist, Component, Reference, Structure
-from ortaq.collect.sdmx.ml_structure import Item, Scheme, schemes
+from ortaq.collect.sdmx.ml_structure import Item, Scheme
+from ortaq.collect.sdmx.sniffing import form_of
 from ortaq.errors import SourceError
 
 
@@ -21,7 +23,10 @@ def structure(content: bytes | Path, wanted: Reference | None = None, *, name: s
     Raises:
         SourceError: It is no structure message, it is damaged, or holds no such structure.
     """
-    found = schemes(content, name)
+    read = {"xml": ml_structure.schemes, "json": json_structure.schemes}.get(form_of(content, name))
+    if read is None:
+        raise SourceError("{file}: not a structure message", hint="is it an SDMX file?", file=name)
+    found = read(content, name)
     chosen = _chosen([one for one in found if one.reference.kind == "DataStructure"], found, wanted)
     if chosen is None:
         known = ", ".join(str(one.reference) for one in found if one.reference.kind == "DataStructure")
