@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
+from typing import Any
 
 import pyarrow as pa
 
@@ -26,16 +27,17 @@ class Streamed(Parsed):
     (1, 0)
     """
 
-    _read: Callable[[], Reading]
+    _read: Callable[[], Reading] | None
     _rest: Parsed | None
 
-    def __init__(self, read: Callable[[], Reading]) -> None:
-        vars(self).update(_read=read, _rest=None)  # frozen, as what it extends is
+    def __init__(self, read: Callable[[], Reading] | None = None, **tables: Any) -> None:  # noqa: ANN401  (fields of Parsed)
+        # What it extends is frozen. `dataclasses.replace` gives tables: they are known then, and nothing is read.
+        vars(self).update(_read=read, _rest=Parsed(**tables) if read is None else None)
 
     @property
-    def observations(self) -> Generator[pa.Table, None, None]:
+    def observations(self) -> pa.Table | Iterable[pa.Table]:
         """The observations, in tables of some 500,000 rows."""
-        return self._reading()
+        return self._reading(self._read) if self._read is not None else self._told().observations
 
     @property
     def series(self) -> pa.Table:
@@ -77,12 +79,12 @@ class Streamed(Parsed):
         """Rows that became no observation."""
         return self._told().left_out
 
-    def _reading(self) -> Generator[pa.Table, None, None]:
-        vars(self)["_rest"] = yield from self._read()
+    def _reading(self, read: Callable[[], Reading]) -> Generator[pa.Table, None, None]:
+        vars(self)["_rest"] = yield from read()
 
     def _told(self) -> Parsed:
-        if self._rest is None:
-            for _ in self._reading():
+        if self._rest is None and self._read is not None:
+            for _ in self._reading(self._read):
                 pass
         if self._rest is None:
             message = "the reading ended without saying what it read"

@@ -14,11 +14,11 @@ import numpy as np
 import polars as pl
 
 from ortaq.collect.breakdowns import classify
+from ortaq.collect.seen import Numbers
 from ortaq.collect.series import described
 from ortaq.collect.units import unit
 from ortaq.errors import SourceError
 from ortaq.sources.unsd.layout import ADDRESS, ATTRIBUTES, LICENCE, PUBLISHER, SOURCE, TITLE
-from ortaq.sources.unsd.seen import Numbers
 
 CODED: Mapping[str, type[pl.DataType]] = {
     "series": pl.String,
@@ -35,8 +35,8 @@ CODED: Mapping[str, type[pl.DataType]] = {
 _SAYS_NOTHING = {"NOTSPEC", "NA", "_X"}
 _MULTIPLIERS = {"UNIT": 0, "UNITS": 0, "HUNDRED": 2, "THOUSAND": 3, "MILLION": 6, "BILLION": 9, "TRILLION": 12}
 _WHOLE = {("Cities", "NOCITI"), ("Freq", "ANNUAL"), ("Freq", "A"), ("Bounds", "MP")}
-"""Codes that break nothing down: "all areas or breakdown by cities not available"; and of dimensions that the API had in
-2018: a figure a year, the middle of a range."""
+"""Codes that break nothing down: "all areas or breakdown by cities not available"; and of dimensions that the API had
+in 2018: a figure a year, the middle of a range."""
 UNTOLD = "_X"
 """The unit of a row that names none."""
 

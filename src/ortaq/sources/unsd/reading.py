@@ -12,12 +12,12 @@ import pyarrow as pa
 from ortaq.collect.areas import resolve
 from ortaq.collect.delivery import File, LeftOut, Parsed
 from ortaq.collect.observations import observations
+from ortaq.collect.seen import Numbers, Seen, figure
 from ortaq.collect.values import values
 from ortaq.model.schemas import OBSERVATION, SERIES
 from ortaq.model.schemas_collected import NOTE
 from ortaq.sources.unsd.contexts import CODED, Contexts
 from ortaq.sources.unsd.layout import SOURCE, Layout
-from ortaq.sources.unsd.seen import Numbers, Seen, figure
 
 NO_AREA = "the area is none that we know"
 NO_YEAR = "the period is no calendar year"
