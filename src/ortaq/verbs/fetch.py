@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -160,7 +162,7 @@ def fetch(
     path = own_store(store)
     tell = progress or (lambda _step, _done, _total: None)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with alone(path.with_name(f".{path.name}.fetch"), lambda: tell("wait for another fetch into this store", 0, 0)):
+    with alone(path.with_name(f".{path.name}.fetching"), lambda: tell("wait for another fetch into this store", 0, 0)):
         return _Fetch(store, source, module, ask, path, tell).run(dry_run=dry_run, accept_loss=accept_loss)
 
 
@@ -243,7 +245,10 @@ class _Fetch:
     def run(self, *, dry_run: bool, accept_loss: bool) -> FetchReport:
         """Fetch, read, join, and put the next release in the place of this one."""
         folder = self._path.parent
-        with tempfile.TemporaryDirectory(prefix=".fetch-", dir=folder) as work:
+        left = f".{self._path.name}.fetch-"
+        for leftover in folder.glob(f"{glob.escape(left)}*"):  # of a fetch that was ended early
+            shutil.rmtree(leftover)
+        with tempfile.TemporaryDirectory(prefix=left, dir=folder) as work:
             shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
             old = self._old()
             parts = Path(work) / "parts" if dry_run else None
@@ -269,6 +274,7 @@ class _Fetch:
 
     def _old(self) -> Store | None:
         if self._store.path == self._path:
+            self._store.reopen()  # another fetch may have renewed it since it was opened
             return self._store
         return Store(self._path) if self._path.exists() else None
 
