@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ortaq.collect.sdmx.message import Header, Message, Texts, table
+from ortaq.collect.sdmx.message import Header, Message, Texts, pairs, table
 from ortaq.collect.sdmx.xml_parsing import Attributes
 
 
@@ -30,8 +30,9 @@ class Part:
         """Columns; an attribute of a group stands with every series of the group, one of the data set with all."""
         observations, series = _named(table(self.observations)), _named(table(self.series))
         level, size = (series, len(self.series)) if self.series else (observations, len(self.observations))
+        own = {*series, *observations}
         _attach(level, size, self.groups)
-        for name, text in zip(self.above[::2], self.above[1::2], strict=True):
+        for name, text in _components(self.above):
             level[name] = [text if own is None else own for own in level.get(name) or [None] * size]
         return Message(
             header,
@@ -42,8 +43,14 @@ class Part:
             first_series=self.first_series,
             first_observation=self.first_observation,
             dimensions=self.keys,
+            attributes=[name for name in level if name not in own],
             described_by=header.structures.get(self.described_by) or header.structure,
         )
+
+
+def _components(said: Attributes) -> Iterator[tuple[str, str]]:
+    """What is said of a group or a data set, without what the standard itself says there."""
+    return ((name, text) for name, text in pairs(said) if ":" not in name)
 
 
 def _named(columns: dict[str, Texts]) -> dict[str, Texts]:
@@ -59,7 +66,7 @@ def _attach(columns: dict[str, Texts], size: int, groups: list[Attributes]) -> N
     dimensions = set(columns)
     by_key: dict[tuple[str, ...], dict[tuple[str, ...], dict[str, str]]] = {}
     for group in groups:
-        about = dict(zip(group[::2], group[1::2], strict=True))
+        about = dict(_components(group))
         names = tuple(sorted(dimensions & about.keys()))
         rest = {name: text for name, text in about.items() if name not in dimensions}
         by_key.setdefault(names, {}).setdefault(tuple(about[name] for name in names), {}).update(rest)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from ortaq.collect.sdmx.message import Header, Message, Texts
 from ortaq.errors import SourceError
 
 _ACTIONS = {"Delete", "D"}
+_HREF = re.compile(r"/(dataflow|datastructure)/([^/?]+)/([^/?]+)(?:/([^/?]+))?")
+_KINDS = {"dataflow": "Dataflow", "datastructure": "DataStructure"}
 _VALUE = "OBS_VALUE"
 LAYOUT_ERRORS = (KeyError, IndexError, TypeError, AttributeError, ValueError)
 """What comes of a part that is not there, or is something else."""
@@ -108,9 +112,14 @@ class _Reading:
 
 
 def _reference(structure: Mapping[str, Any]) -> Reference | None:
-    for link in structure.get("links", ()):
-        if link.get("urn") and (found := Reference.of(link["urn"])):
+    """The dataflow, or the data structure, by its URN or by its address in a service of 2.1."""
+    links = structure.get("links") or ()
+    for link in links:
+        if found := Reference.of(str(link.get("urn", ""))):
             return found
+    for link in links:
+        if found := _HREF.search(str(link.get("href", ""))):
+            return Reference(_KINDS[found[1]], found[2], found[3], found[4] or "")
     return None
 
 
@@ -183,7 +192,7 @@ class _DataSet:
 
     def _observation(self, key: str, values: list[Any]) -> dict[str, str | None]:
         row = self._coded(self.dimensions["observation"], key)
-        for one, value in zip(self.measures, values, strict=False):
+        for one, value in zip_longest(self.measures, values[: len(self.measures)]):
             row[one["id"]] = _plain(value)
         return row | _said(self.attributes["observation"], values[len(self.measures) :])
 

@@ -66,6 +66,8 @@ class Message:
     first_observation: int = 1
     dimensions: Sequence[str] = ()
     """The names of the dimensions, where the message tells them from attributes: structure-specific data do not."""
+    attributes: Sequence[str] = ()
+    """The names of attributes of a group or of the data set, which are no dimensions in any case."""
     described_by: Reference | None = None
     """The dataflow or the data structure of this data set."""
     structure: Structure | None = None
@@ -121,6 +123,7 @@ def joined(parts: Iterable[Message]) -> Message:
         {name: [text for part in every for text in part.columns.get(name) or [None] * len(part)] for name in names},
         named=[place for part in every for place in part.places],
         dimensions=list(dict.fromkeys(name for part in every for name in part.dimensions)),
+        attributes=list(dict.fromkeys(name for part in every for name in part.attributes)),
         described_by=every[0].described_by if len({part.described_by for part in every}) == 1 else None,
         structure=next((part.structure for part in every if part.structure), None),
     )

@@ -68,7 +68,8 @@ def columns(file: str, message: Message, frame: pl.DataFrame, structure: Structu
         SourceError: There is none of areas, periods or values.
     """
     by_name = {name.upper(): name for name in frame.columns if name != PLACE}
-    area, time, value = _area(by_name, frame), _first(by_name, TIME), _first(by_name, VALUE)
+    times = [one.id.upper() for one in structure.components.values() if one.role == "time"] if structure else []
+    area, time, value = _area(by_name, frame), _first(by_name, (*times, *TIME)), _first(by_name, VALUE)
     if area is None or time is None or value is None:
         raise SourceError(
             "{file}: no column of {what}",
@@ -78,7 +79,7 @@ def columns(file: str, message: Message, frame: pl.DataFrame, structure: Structu
             columns=", ".join(by_name.values()),
         )
     frequency, series, unit, status = (_first(by_name, names) for names in (FREQUENCY, SERIES, UNIT, STATUS))
-    dimensions = _dimensions(message, by_name, structure)
+    dimensions = _dimensions(file, message, by_name, structure, series)
     rest = [name for name in dimensions if name not in {area, time, frequency, series}]
     taken = {name for upper, name in by_name.items() if upper in _TAKEN}
     is_breakdown = {name for name in rest if dimension(name) in _KNOWN_BREAKDOWNS or name.upper() in _PARTNER}
@@ -115,13 +116,27 @@ def _area(by_name: dict[str, str], frame: pl.DataFrame) -> str | None:
     return None
 
 
-def _dimensions(message: Message, by_name: dict[str, str], structure: Structure | None) -> list[str]:
-    """The dimensions: as the structure has them, else as the message tells, else all that is no known attribute."""
+def _dimensions(
+    file: str, message: Message, by_name: dict[str, str], structure: Structure | None, series: str | None
+) -> list[str]:
+    """The dimensions: as the structure has them, else as the message tells.
+
+    A structure-specific message tells only which attributes are those of a group or of the data set. Of the rest the
+    known attributes are none, if there is a dimension SERIES; for another structure a wrong guess would change the
+    codes of series from one edition to the next.
+    """
     for told in (structure.dimensions if structure else [], message.dimensions):
         if told:
             return [name for name in by_name.values() if name in told]
+    if series is None:
+        raise SourceError(
+            "{file}: dimensions and attributes can't be told apart without the structure of the data",
+            hint="put the message that describes {structure} beside it, and name the folder",
+            file=file,
+            structure=message.described_by or "them",
+        )
     return [
         name
         for upper, name in by_name.items()
-        if upper not in VALUE and upper not in _TAKEN and not _ATTRIBUTES.fullmatch(upper)
+        if upper not in {*VALUE, *_TAKEN} and name not in message.attributes and not _ATTRIBUTES.fullmatch(upper)
     ]

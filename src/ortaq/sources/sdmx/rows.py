@@ -104,9 +104,12 @@ def _breakdowns(texts: pl.DataFrame, what: Columns) -> list[pl.Series]:
     implied = mapped(texts[what.time], lambda text: (found := period(text)) and found.frequency, pl.String)
     told = texts[what.frequency] if what.frequency else pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
     frequency = pl.coalesce(pl.when(told != "A").then(told), pl.when(implied != "").then(implied))
-    dims = texts.select(what.breakdowns).with_columns(
-        pl.select(frequency).to_series().alias("FREQ"),
-        pl.select(pl.when(part != "").then(part)).to_series().alias("PERIOD"),
+    dims = pl.DataFrame(
+        [
+            *(texts[name] for name in what.breakdowns),
+            pl.select(frequency).to_series().alias("FREQ"),
+            pl.select(pl.when(part != "").then(part)).to_series().alias("PERIOD"),
+        ]
     )
     return classified(dims, dims.columns).get_columns()
 
