@@ -80,6 +80,16 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
     return part
 
 
+def scan(store: Path, parts: Sequence[Part]) -> pl.LazyFrame:
+    """The rows of parts of one table, as text, to be asked for."""
+    frame = pl.DataFrame(pl.from_arrow(TABLES[parts[0].table].schema.empty_table()))
+    return pl.scan_parquet(
+        [path_of(store, part.id) for part in parts],
+        schema=frame.schema,
+        cast_options=pl.ScanCastOptions(categorical_to_string="allow"),
+    )
+
+
 def in_order(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """The rows in the order of their key, text by its code points.
 

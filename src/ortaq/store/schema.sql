@@ -200,7 +200,8 @@ create table correction (
     action varchar not null,
     reason varchar not null,
     reported varchar,
-    applied bigint not null
+    applied bigint not null,
+    delivery varchar not null
 );
 
 -- What a target asks of an indicator. A null series means every series of the indicator, a null area every state.

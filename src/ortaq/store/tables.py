@@ -45,6 +45,10 @@ SNAPSHOT: Final = pa.schema(
 )
 
 
+APPLIED: Final = CORRECTION.append(pa.field("delivery", pa.string(), nullable=False))
+"""Which correction was applied in which delivery."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Columns whose values must stand in a table: `points` in this table, `at` in the other."""
@@ -102,7 +106,7 @@ TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
         "vote": Kept(VOTE, ("source", "rcid", "ref_area"), (_OF_SNAPSHOT,), renewed=("source", "rcid"), is_large=True),
         "revision": Kept(REVISION, (*_OF_VALUE, "until")),
         "left_out": Kept(LEFT_OUT, ("dataset", "delivery", "file", "reason")),
-        "correction": Kept(CORRECTION, ("id",)),
+        "correction": Kept(APPLIED, ("id", "source", "delivery")),
         "target_value": Kept(
             TARGET_VALUE,
             ("target", "indicator", "series", "ref_area", "unit_measure"),

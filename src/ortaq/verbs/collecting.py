@@ -104,7 +104,7 @@ def read(reader: str, module: ModuleType, delivery: Delivery, intake: Intake, ab
     codes: set[str] = set(parsed.series["series"].to_pylist())
     for table in _tables(parsed.observations):
         corrected, fresh, old = apply(table, corrections())
-        _add(applied, fresh)
+        _add(applied, fresh, delivery.id)
         stale |= set(old)
         came = set(corrected["series"].unique().to_pylist())
         if unknown := came - codes:
@@ -148,10 +148,10 @@ def _dataset(*tables: pa.Table) -> str | None:
     return next((table["source"][0].as_py() for table in tables if table.num_rows), None)
 
 
-def _add(applied: dict[str, dict[str, Any]], rows: pa.Table) -> None:
-    """Count how often each correction was applied."""
+def _add(applied: dict[str, dict[str, Any]], rows: pa.Table, delivery: str) -> None:
+    """Count how often each correction was applied in a delivery."""
     for row in rows.select(CORRECTION.names).to_pylist():
         if row["id"] in applied:
             applied[row["id"]]["applied"] += row["applied"]
         else:
-            applied[row["id"]] = row
+            applied[row["id"]] = {**row, "delivery": delivery}

@@ -256,7 +256,7 @@ class _Fetch:
             ask = self._ask
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))
-            local = Path(ask.what) if ask.what and "://" not in ask.what else None
+            local = _folder(ask.what)
             with Fetcher(
                 shelf, hosts=self._module.HOSTS, local=local, about=self._about(), progress=self._tell, now=self._now
             ) as fetcher:
@@ -382,6 +382,13 @@ class _Fetch:
             lost=counts.withdrawn,
             before=before,
         )
+
+
+def _folder(what: str | None) -> Path | None:
+    """The folder that was named, or that of the file: what describes a file lies beside it."""
+    if not what or "://" in what:
+        return None
+    return Path(what) if Path(what).is_dir() else Path(what).parent
 
 
 def _same_files(row: Mapping[str, Any], delivery: Delivery) -> bool:

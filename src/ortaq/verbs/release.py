@@ -31,7 +31,7 @@ from ortaq.store import Store
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
-from ortaq.store.parts import Part, folder_of, path_of, tidy
+from ortaq.store.parts import Part, folder_of, scan, tidy
 from ortaq.store.snapshots import Snapshot, describe, keep
 from ortaq.store.tables import TABLES
 from ortaq.verbs.verdicts import verdicts
@@ -214,8 +214,7 @@ def _collected(renewal: Renewal) -> dict[str, pa.Table]:
         + [row for row in _rows(old, "left_out") if (row["dataset"], row["delivery"]) not in leaving],
     )
     applied = [row for arrival in renewal.arrivals for row in arrival.corrections]
-    known = {row["id"] for row in applied}
-    still = [row for row in _rows(old, "correction") if row["id"] not in known and row["source"] in datasets]
+    still = [row for row in _rows(old, "correction") if (row["source"], row["delivery"]) not in leaving]
     tables["correction"] = _table("correction", applied + still)
     revisions = [old.in_file("revision")] if old else []
     if renewal.merged:
@@ -259,10 +258,10 @@ def _shipped_beside(collected: pa.Table, path: Path, parts: Sequence[Part]) -> t
     observations = shipped_observations()
     shipped = series()
     sources = set(shipped["source"].to_pylist())
-    parquet = [path_of(path, part.id) for part in parts if part.table == "observation" and part.dataset in sources]
-    if parquet:
+    beside = [part for part in parts if part.table == "observation" and part.dataset in sources]
+    if beside:
         pair = ["source", "series", "ref_area"]
-        fetched = pl.scan_parquet(parquet).select(pair).unique().collect()
+        fetched = scan(path, beside).select(pair).unique().collect()
         frame = pl.DataFrame(pl.from_arrow(observations.select(pair))).with_row_index("at")
         stay = frame.join(fetched, on=pair, how="anti", maintain_order="left")["at"]
         observations = observations.take(stay.to_arrow())
@@ -330,9 +329,9 @@ def _totals(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Tabl
     keys = pl.DataFrame(pl.from_arrow(about.select(["source", "series"])))
     frames = [pl.DataFrame(pl.from_arrow(shipped)).lazy()]
     datasets = set(about["source"].to_pylist())
-    parquet = [path_of(path, part.id) for part in parts if part.table == "observation" and part.dataset in datasets]
-    if parquet:
-        frames.append(pl.scan_parquet(parquet))
+    beside = [part for part in parts if part.table == "observation" and part.dataset in datasets]
+    if beside:
+        frames.append(scan(path, beside))
     breakdowns = ("sex", "age", "urbanisation", "breakdown")
     chosen = [
         frame.filter(pl.col("ref_area").is_in(list(states)), *(pl.col(name) == TOTAL for name in breakdowns)).join(
