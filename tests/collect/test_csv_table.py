@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from ortaq.errors import SourceError
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=("Cs",)), max_size=6)
 
 
-def read(content: bytes, **told: object) -> pl.DataFrame:
+def read(content: bytes, **told: Collection[str]) -> pl.DataFrame:
     return csv_table(content, file="a.csv", title="A source", **told)
 
 

@@ -4,11 +4,12 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,13 +61,13 @@ def rows(parsed: Parsed) -> dict[tuple[str, str, int, str], dict[str, Any]]:
     return {(r["series"], r["ref_area"], r["time_period"], r["breakdown"]): r for r in parsed.table().to_pylist()}
 
 
-def book(**sheets: list[list[object]]) -> bytes:
+def book(**sheets: Sequence[Sequence[object]]) -> bytes:
     written = openpyxl.Workbook()
     written.remove(written.worksheets[0])
     for name, cells in sheets.items():
         sheet = written.create_sheet(name)
         for row in cells:
-            sheet.append(row)
+            sheet.append(list(row))
     held = io.BytesIO()
     written.save(held)
     return held.getvalue()
@@ -480,7 +481,7 @@ def test_the_starter_evidence_s_figures_are_found_again(shared: Path) -> None:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for file in files:
         table = of(file.read_bytes(), file.name).table()
-        table = table.filter(pa.compute.equal(table["breakdown"], "_T"))
+        table = table.filter(pc.equal(table["breakdown"], "_T"))
         found |= {(r["source"], r["series"], r["ref_area"], r["time_period"]): r for r in table.to_pylist()}
     told = starter.parse(Delivery.of({starter.FILE: starter.payload()})).table().to_pylist()
     want = [row for row in told if row["source"] in {"unfccc", "edgar"}]
