@@ -119,6 +119,27 @@ def test_a_table_of_other_columns_is_refused(tmp_path: Path) -> None:
         disasters.parse(Delivery.of({"a.parquet": (tmp_path / "a.parquet").read_bytes()}))
 
 
+def test_a_hazard_or_measure_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    row = {"iso3": ["KAZ"], "year": [2020], "hazard": ["flood"], "measure": ["injured"], "value": [1.0]}
+    pl.DataFrame(row).write_parquet(tmp_path / "a.parquet")
+
+    with pytest.raises(SourceError, match="row 1: flood injured is not known"):
+        disasters.parse(Delivery.of({"a.parquet": (tmp_path / "a.parquet").read_bytes()}))
+
+
+@pytest.mark.parametrize("at", range(4, 2000, 61))
+def test_a_damaged_parquet_file_is_refused_or_read_and_never_ends_the_process(at: int) -> None:
+    content = bytearray((SPECIMENS / "annual_by_hazard.parquet").read_bytes())
+    content[at] ^= 0xFF
+
+    try:
+        read_rows = disasters.parse(Delivery.of({"a.parquet": bytes(content)})).table().num_rows
+    except SourceError as error:
+        assert "\n" not in str(error)
+    else:
+        assert read_rows >= 0
+
+
 def test_em_dat_s_own_list_of_events_is_named_as_what_it_is() -> None:
     with pytest.raises(UsageError, match="table of events; Ortaq reads sums a year"):
         list(disasters.requests(Ask("public_emdat_2026.xlsx")))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from ortaq.collect.csv_table import shown
 from ortaq.collect.values import values
 from ortaq.errors import SourceError
 
@@ -47,7 +48,7 @@ def read_cells(frame: pl.DataFrame, title: str, *, notation: Mapping[str, str] |
             "{title}: {place}: {value} is no number",
             hint="compare the file with its publisher's; a sign that means 'no value' must be one that is known",
             title=title,
-            place=row["place"],
-            value=row["text"],
+            place=shown(row["place"]),
+            value=shown(row["text"]),
         )
     return rows.drop("is_readable")

@@ -42,8 +42,8 @@ def csv_table(
             hint="the layout of the file changed, or it is another file; it has {found}",
             title=title,
             file=file,
-            missing=", ".join(missing),
-            found=", ".join(names[:12]),
+            missing=shown(", ".join(missing)),
+            found=shown(", ".join(names[:12])),
         )
     for row, width in _off_widths(text, len(names)):
         raise SourceError(
@@ -71,7 +71,7 @@ def csv_table(
             hint="the file is cut off or damaged; get it again",
             title=title,
             file=file,
-            detail=str(error).splitlines()[0],
+            detail=shown(str(error).splitlines()[0]),
         ) from error
     cells = pl.col(names)
     table = frame.slice(1).with_columns(pl.when(cells != "").then(cells), pl.col(ROW).cast(pl.Int64))  # "" is empty too
@@ -101,6 +101,16 @@ def filled_cells(frame: pl.DataFrame, years: dict[str, int], *, keep: Collection
     period = pl.col("column").replace_strict(years, return_dtype=pl.Int32) if years else pl.lit(None, pl.Int32)
     filled = pl.col("text").cast(pl.String).str.strip_chars() != ""
     return cells.filter(filled).with_columns(period.alias("time_period"))
+
+
+def shown(text: object, most: int = 200) -> str:
+    """A text from a file as it is shown in a message: on one line, and not endless.
+
+    >>> shown("a  b "), shown("x" * 9, most=3)
+    ('a b', 'xxx…')
+    """
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else f"{line[:most]}…"
 
 
 def _text(content: bytes, encodings: Collection[str], file: str, title: str) -> str:
@@ -140,7 +150,7 @@ def _names(text: str, file: str, title: str) -> list[str]:
             hint="rename one of the two",
             title=title,
             file=file,
-            names=", ".join(twice),
+            names=shown(", ".join(twice)),
         )
     return names
 

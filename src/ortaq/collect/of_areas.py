@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from ortaq.collect.areas import resolve
+from ortaq.collect.csv_table import shown
 from ortaq.collect.delivery import LeftOut
 
 UNKNOWN_AREA = "the area is no state or group that has a code of ours"
@@ -38,5 +39,5 @@ def of_known_areas(
         return coded, ()
     first = unknown.row(0, named=True)
     names = unknown[code].n_unique()
-    example = f"{first[code]} ({first['place']})" + (f" +{names - 1}" if names > 1 else "")
+    example = shown(f"{first[code]} ({first['place']})") + (f" +{names - 1}" if names > 1 else "")
     return coded.filter(pl.col("ref_area").is_not_null()), (LeftOut(file, UNKNOWN_AREA, unknown.height, example),)

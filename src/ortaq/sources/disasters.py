@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
-from ortaq.collect.csv_table import csv_table
+from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -44,7 +45,16 @@ TITLES = {"affected": "People affected, deaths included: {}", "deaths": "Deaths:
 UNIT = "PERSONS"
 DDF_FILE = "ddf--datapoints--{}--by--geo--time.csv"
 DDF_NAME = re.compile(r"ddf--datapoints--(([a-z_]+)_(affected|deaths)_annual_number)--by--geo--time\.csv")
-TABLE_COLUMNS = ("iso3", "year", "hazard", "measure", "value")
+TABLE = pa.schema(
+    [
+        ("iso3", pa.string()),
+        ("year", pa.int32()),
+        ("hazard", pa.string()),
+        ("measure", pa.string()),
+        ("value", pa.float64()),
+    ]
+)
+TABLE_COLUMNS = tuple(TABLE.names)
 
 NOTE_TEXT = (
     "EM-DAT records an event from ten deaths, a hundred people affected, a state of emergency or a call for "
@@ -157,15 +167,17 @@ def _rows(file: File) -> pl.DataFrame:
 def _from_parquet(file: File) -> pl.DataFrame:
     """The same figures as one table of all hazards."""
     try:
-        table = pl.read_parquet(io.BytesIO(file.content)).with_row_index("row", offset=1)
-    except pl.exceptions.PolarsError as error:
+        held = pq.read_table(io.BytesIO(file.content))  # polars panics on a damaged file, which can't be caught
+        held = held.select(TABLE_COLUMNS).cast(TABLE) if set(TABLE_COLUMNS) <= set(held.column_names) else held
+        held.validate(full=True)  # texts too: bytes that are no UTF-8 would end the process later
+    except (pa.ArrowException, OSError) as error:
         raise SourceError(
             "{title}: {file} is no Parquet file that can be read",
             hint="the file is cut off or damaged; get it again",
             title=TITLE,
             file=file.name,
         ) from error
-    if missing := [name for name in TABLE_COLUMNS if name not in table.columns]:
+    if missing := [name for name in TABLE_COLUMNS if name not in held.column_names]:
         raise SourceError(
             "{title}: {file} has no column {missing}",
             hint="expected {expected}",
@@ -174,13 +186,26 @@ def _from_parquet(file: File) -> pl.DataFrame:
             missing=", ".join(missing),
             expected=", ".join(TABLE_COLUMNS),
         )
+    table = pl.DataFrame(held).with_row_index("row", offset=1)
+    is_known = pl.col("hazard").is_in(HAZARDS) & pl.col("measure").is_in(MEASURES)
+    for row in table.filter(~is_known.fill_null(value=False)).head(1).iter_rows(named=True):
+        raise SourceError(
+            "{title}: {file}, row {row}: {hazard} {measure} is not known",
+            hint="hazards: {known}; measures: affected, deaths",
+            title=TITLE,
+            file=file.name,
+            row=row["row"],
+            hazard=shown(row["hazard"]),
+            measure=shown(row["measure"]),
+            known=", ".join(HAZARDS),
+        )
     return table.select(
         pl.format("{}_{}_annual_number", "hazard", "measure").alias("series"),
         "hazard",
         "measure",
         pl.col("iso3").alias("geo"),
         pl.col("iso3").alias("area"),
-        pl.col("year").cast(pl.Int32).alias("time_period"),
+        pl.col("year").alias("time_period"),
         pl.col("value").cast(pl.String).alias("text"),
         pl.lit(file.name).alias("file"),
         pl.format("{}:{}", pl.lit(file.name), "row").alias("place"),

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from ortaq.collect.archive import unpacked
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
-from ortaq.collect.csv_table import csv_table, filled_cells, year_columns
+from ortaq.collect.csv_table import csv_table, filled_cells, shown, year_columns
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -57,7 +57,7 @@ FLAGS = {"": "A", "A": "A", "E": "E", "Fc": "E", "I": "I", "X": "A", "NV": "O", 
 """FAO's flags: official, estimated, calculated, imputed, of an international organisation, no value, missing."""
 
 FAO_COLUMNS = ("Area", "Months Code", "Element Code")
-IMF_COLUMNS = ("Country", "ISO3", "Unit")
+IMF_COLUMNS = ("Country", "ISO3", "Unit", "CTS Code", "Indicator")
 
 
 def requests(ask: Ask) -> Requests:
@@ -131,7 +131,7 @@ def _table_of(file: File) -> tuple[bytes, str]:
 
 def _imf(table: pl.DataFrame, file: File) -> Parsed:
     """The IMF's table: one row an area, one column a year, `1961` or `F1961`."""
-    cells = filled_cells(table, year_columns(table, r"F?([0-9]{4})"), keep=(*IMF_COLUMNS, "CTS Code", "Indicator"))
+    cells = filled_cells(table, year_columns(table, r"F?([0-9]{4})"), keep=IMF_COLUMNS)
     cells = _with_place(cells, file)
     is_state = pl.col("ISO3").str.len_chars() == len("KAZ")  # AFRTMP is Africa in this table alone
     cells = cells.with_columns(pl.when(is_state).then("ISO3").otherwise("Country").alias("area"))
@@ -158,7 +158,7 @@ def _fao(table: pl.DataFrame, file: File) -> Parsed:
             hint="known: {known}",
             title=TITLE,
             place=row["place"],
-            flag=row["flag"],
+            flag=shown(row["flag"]),
             known=", ".join(filter(None, FLAGS)),
         )
     flagged = pl.col("flag").replace_strict(FLAGS, return_dtype=pl.String)
@@ -214,7 +214,7 @@ def _fao_cells(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_place(cells: pl.DataFrame, file: File) -> pl.DataFrame:
-    """Where each cell stands: `file:row:column`; one member of an archive has the figures, so its name is the file's."""
+    """Where each cell stands: `file:row:column`; of an archive one file has figures, so its own name is not needed."""
     return cells.with_columns(pl.format("{}:{}:{}", pl.lit(file.name), "row", "column").alias("place"))
 
 
@@ -228,7 +228,7 @@ def _check_codes(table: pl.DataFrame, column: str, known: Collection[str], file:
             file=file.name,
             row=row["row"],
             column=column,
-            value=row[column],
+            value=shown(row[column]),
             known=", ".join(known),
         )
 

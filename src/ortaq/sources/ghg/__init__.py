@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ortaq.collect.csv_table import csv_table
+from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
 from ortaq.collect.workbook import sheets
 from ortaq.errors import SourceError, UsageError
@@ -183,5 +183,5 @@ def _unknown(file: File, found: str) -> SourceError:
         title=TITLE,
         file=file.name,
         known=", ".join(DATASETS),
-        found=found,
+        found=shown(found),
     )

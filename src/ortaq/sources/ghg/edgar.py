@@ -10,7 +10,7 @@ import polars as pl
 
 from ortaq.collect.areas import resolve
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
-from ortaq.collect.csv_table import filled_cells, year_columns
+from ortaq.collect.csv_table import filled_cells, shown, year_columns
 from ortaq.collect.delivery import File, LeftOut, Parsed
 from ortaq.collect.grid import grid
 from ortaq.collect.observations import observations
@@ -64,7 +64,7 @@ def parse(book: Sheets, file: File, title: str) -> Parsed:
             hint="it has {sheets}; EDGAR calls them 'Total GHG by country AR5' or 'GHG_totals_by_country'",
             title=title,
             file=file.name,
-            sheets=", ".join(book),
+            sheets=shown(", ".join(book)),
         )
     parts = [_cells(sheet, file) for sheet in read]
     known, unknown = of_known_areas(pl.concat(parts), "area", file=file.name, publisher="edgar")
@@ -102,7 +102,7 @@ def _header(rows: Sequence[Sequence[Cell]]) -> int | None:
 
 
 def _potentials(name: str, above: Sequence[Sequence[Cell]], book: Sheets, file: File, title: str) -> str:
-    """`ar5`: the assessment report whose potentials are used, as the sheet says, or the workbook on its sheet `info`."""
+    """`ar5`: the assessment report whose potentials are used, as the sheet says, or the sheet `info`."""
     told = [cell for row in above for cell in row if isinstance(cell, str)]
     told = told or [cell for row in book.get("info", ()) for cell in row if isinstance(cell, str)]
     found = set(re.findall(r"\bAR([4-6])\b", " ".join([name, *told])))

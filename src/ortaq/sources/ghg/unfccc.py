@@ -6,14 +6,14 @@ The warming potentials are those that each Party used in its submission; the fil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 import polars as pl
 
 from ortaq.collect.areas import resolve
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
-from ortaq.collect.csv_table import filled_cells, year_columns
+from ortaq.collect.csv_table import filled_cells, shown, year_columns
 from ortaq.collect.delivery import File, LeftOut, Parsed
 from ortaq.collect.grid import cell_text, grid
 from ortaq.collect.observations import observations
@@ -42,6 +42,11 @@ PAGE = "https://di.unfccc.int/"
 PROFILE = "https://di.unfccc.int/ghg_profiles/nonAnnexOne/{area}/{area}_ghg_profile.xlsx"
 POTENTIALS = (
     "CO2 equivalents with the warming potentials that the Party used in its submission; the file does not name them."
+)
+
+LAND_USE = (
+    "Where the Party reported no land use for a year, its profile repeats the total without land use "
+    "under the total with it."
 )
 
 BY_SECTOR, BY_GAS, SUMMARY = "Data_by_sector", "Data_by_gas", "Summary Data"
@@ -115,7 +120,7 @@ def parse_profile(book: Sheets, file: File, title: str) -> Parsed:
                 title=title,
                 file=file.name,
                 sheet=name,
-                heading=heading,
+                heading=shown(heading),
             )
         named = _profile_rows(table, heading, name, file, title)
         cells = filled_cells(named, year_columns(table), keep=("series", "breakdown"))
@@ -238,7 +243,7 @@ def parse_detailed(table: pl.DataFrame, file: File, title: str) -> Parsed:
             hint="known: {known}",
             title=title,
             file=file.name,
-            unit=", ".join(sorted(map(str, unknown))),
+            unit=shown(", ".join(sorted(map(str, unknown)))),
             known=", ".join(UNITS),
         )
     kinds = table.select("Category", "Gas", "Unit").unique().rows()
@@ -305,9 +310,17 @@ def _parsed(cells: pl.DataFrame, file: File, title: str, left_out: Sequence[Left
             snapshot=file.snapshot,
         ),
         series=series_table(DATASET, series, publisher=PUBLISHER, licence=LICENCE, address=PAGE, vintage=day(file)),
-        note=note_table(DATASET, [(code, "UNIT_MEASURE", POTENTIALS) for code, *_ in sorted(series)], file),
+        note=note_table(DATASET, _notes(code for code, *_ in sorted(series)), file),
         left_out=(*left_out, *repeated, *unknown),
     )
+
+
+def _notes(codes: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """What a reader must know of each series."""
+    for code in codes:
+        yield code, "UNIT_MEASURE", POTENTIALS
+        if code == WITH_LULUCF:
+            yield code, "DATA_COMP", LAND_USE
 
 
 def _once(cells: pl.DataFrame, file: File) -> tuple[pl.DataFrame, list[LeftOut]]:

@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
-from ortaq.collect.csv_table import csv_table
+from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -158,7 +158,7 @@ def _table(file: File) -> pl.DataFrame:
             title=TITLE,
             file=file.name,
             missing=", ".join(missing),
-            found=", ".join(table.columns[1:8]),
+            found=shown(", ".join(table.columns[1:8])),
         )
     return table
 
@@ -193,7 +193,7 @@ def _cells(table: pl.DataFrame, columns: list[Column], file: File) -> pl.DataFra
     place = pl.format("{}:{}", pl.lit(file.name), "row")
     if len(columns) > 1:
         place = pl.format("{}:{}:{}", pl.lit(file.name), "row", "column")
-    return long.filter(pl.col("text").str.strip_chars() != "").with_columns(place.alias("place"))
+    return long.filter(pl.col("text").cast(pl.String).str.strip_chars() != "").with_columns(place.alias("place"))
 
 
 def _with_status(cells: pl.DataFrame, chart: str, info: ChartInfo) -> pl.DataFrame:
@@ -223,9 +223,9 @@ def _check_unique(cells: pl.DataFrame, file: File) -> None:
             hint="the first stands at {place}; get the file again",
             title=TITLE,
             file=file.name,
-            area=row["area"],
+            area=shown(row["area"]),
             year=row["time_period"],
-            place=row["place"],
+            place=shown(row["place"]),
         )
 
 
