@@ -277,6 +277,20 @@ def test_a_partner_or_value_that_no_one_knows_is_named() -> None:
     assert figure(parsed, breakdown="COUNTERPART_AREA=UZB")["obs_value"] == 7
 
 
+def test_what_two_sheets_leave_out_for_one_reason_is_told_once() -> None:
+    made = openpyxl.Workbook()
+    for year in (2022, 2023):
+        sheet = made.create_sheet(str(year))
+        for row in [KAZ_HEAD[0], [f"за {year} год"], *KAZ_HEAD[2:], ["Атлантида", 1]]:
+            sheet.append(row)
+    held = io.BytesIO()
+    made.save(held)
+
+    assert [(left.rows, left.example) for left in of("kaz.xlsx", held.getvalue()).left_out] == [
+        (2, "kaz.xlsx:2022!B7: Атлантида")
+    ]
+
+
 def test_two_values_for_one_partner_are_refused() -> None:
     with pytest.raises(SourceError, match="two values for the same partner"):
         of("kaz.xlsx", book([*KAZ_HEAD, ["Гуам (США)", 1], ["Гуам (Сша)", 2]]))

@@ -126,6 +126,29 @@ def test_a_state_that_no_one_knows_is_left_out_and_a_dead_one_is_not() -> None:
     ]
 
 
+def test_states_under_one_code_do_not_stand_twice_in_a_roll_call() -> None:
+    """Both German states, or both of Yemen: one has the vote of the seat, the other was no member."""
+    rows = (
+        ("1", "DEU", 9),
+        ("1", "DEU", 1),
+        ("2", "DEU", 9),
+        ("2", "DEU", 9),
+        ("3", "DEU", 1),
+        ("3", "DEU", 3),
+        ("3", "KAZ", 8),
+    )
+
+    parsed = of("v.csv", "rcid,Country,vote\n" + "".join(f"{rcid},{area},{code}\n" for rcid, area, code in rows))
+
+    assert {(row["rcid"], row["ref_area"], row["vote"]) for row in parsed.vote.to_pylist()} == {
+        ("1", "DEU", "yes"),
+        ("2", "DEU", "not-member"),
+        ("3", "KAZ", "absent"),
+    }
+    left = {one.reason: one.rows for one in parsed.left_out if one.reason != tables.NO_SESSION}
+    assert left == {tables.SAME_SEAT: 1, tables.TWICE: 1, tables.TWO_VOTES: 2}
+
+
 def test_the_library_says_non_voting_and_it_is_kept_as_absent() -> None:
     parsed = read("2026_02_06_ga_voting.csv")
 

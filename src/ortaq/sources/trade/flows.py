@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -100,6 +100,15 @@ def left(rows: pl.DataFrame, reason: str, file: str, shows: str) -> list[LeftOut
         return []
     first = rows.row(0, named=True)
     return [LeftOut(file, reason, rows.height, f"{first['place']}: {first[shows] or '(empty)'}")]
+
+
+def gathered(left_out: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """What is left out of one file for one reason, as one: sheets of a workbook are parts of it."""
+    found: dict[tuple[str, str], LeftOut] = {}
+    for one in left_out:
+        before = found.get((one.file, one.reason))
+        found[one.file, one.reason] = replace(before, rows=before.rows + one.rows) if before else one
+    return tuple(found.values())
 
 
 def day(file: File) -> str:

@@ -18,6 +18,7 @@ from ortaq.sources.trade.flows import (
     Publisher,
     by_partner,
     coded,
+    gathered,
     left,
     note,
     series_of,
@@ -111,7 +112,7 @@ def parsed(
         series=series,
         series_title=titles,
         note=note(texts, source, first.snapshot),
-        left_out=tuple(left_out),
+        left_out=gathered(left_out),
     )
 
 

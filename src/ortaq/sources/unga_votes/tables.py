@@ -13,6 +13,9 @@ from ortaq.model.schemas_collected import NOTE, RESOLUTION, VOTE
 
 UNKNOWN_STATE = "the area is no state that we know"
 UNKNOWN_VOTE = "the vote is none of the codes of its publisher"
+SAME_SEAT = "the state was no member, and another row of the roll call has the vote of the seat"
+TWICE = "the same vote of the state stands in another row"
+TWO_VOTES = "the state has two different votes in one roll call"
 NO_SESSION = "the file does not say in which session the roll call was held"
 
 
@@ -38,7 +41,37 @@ def votes(rows: pl.DataFrame, codes: Mapping[str, str], file: str, **constants: 
         *left(nowhere, UNKNOWN_STATE, file, "ref_area_source"),
         *left(unclear, UNKNOWN_VOTE, file, "code"),
     ]
-    return good.select(VOTE.names).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(VOTE), left_out
+    single, again = _once(good, file)
+    return single.select(VOTE.names).to_arrow(compat_level=pl.CompatLevel.oldest()).cast(VOTE), [*left_out, *again]
+
+
+def _once(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[LeftOut]]:
+    """Each state once in a roll call.
+
+    Voeten's file has a row for each state of the Correlates of War in each roll call, so that both German states before
+    1990 and the Germany of today, or both states of Yemen, can stand under one code: one has voted, the others were no
+    members.
+    """
+    key = ["rcid", "ref_area"]
+    again = rows.select(key).is_duplicated()
+    if not again.any():
+        return rows, []
+    voted = pl.col("vote") != "not-member"
+    several = rows.filter(again).with_columns(
+        pl.col("vote").filter(voted).n_unique().over(key).alias("votes"),
+        (voted.any().over(key) & ~voted).alias("is_beside"),
+    )
+    two = several.filter((pl.col("votes") > 1) & voted)
+    beside = several.filter(pl.col("is_beside"))
+    rest = several.filter(~pl.col("is_beside") & ((pl.col("votes") <= 1) | ~voted))
+    kept = rest.unique(key, keep="first", maintain_order=True)
+    twice = rest.join(kept, on="place", how="anti", maintain_order="left")
+    left_out = [
+        *left(two, TWO_VOTES, file, "ref_area_source"),
+        *left(beside, SAME_SEAT, file, "ref_area_source"),
+        *left(twice, TWICE, file, "ref_area_source"),
+    ]
+    return pl.concat([rows.filter(~again), kept.select(rows.columns)]), left_out
 
 
 def left(rows: pl.DataFrame, reason: str, file: str, shows: str) -> Iterable[LeftOut]:
