@@ -132,12 +132,12 @@ class Asking:
         try:
             yield
         except FAULTS as error:
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+            if refused := _refused_certificate(error):
                 raise SourceError(
                     "the certificate of {address} is not valid: {cause}",
                     hint="don't trust it; if your network has a certificate of its own, name it with SSL_CERT_FILE",
                     address=shown(address),
-                    cause=error.__cause__.verify_message,
+                    cause=refused.verify_message,
                 ) from error
             raise BrokenError(self._silent(address, error)) from error
         except SourceDownError as error:  # a name that can't be resolved
@@ -207,6 +207,11 @@ class Asking:
                 seconds=round(rest),
             )
         return BrokenError(told, rest)
+
+
+def _refused_certificate(error: Exception) -> ssl.SSLCertVerificationError | None:
+    behind = (*error.args, error.__cause__, error.__context__)  # the pool of connections cuts the cause off
+    return next((one for one in behind if isinstance(one, ssl.SSLCertVerificationError)), None)
 
 
 def _rest(headers: Mapping[str, str]) -> float:

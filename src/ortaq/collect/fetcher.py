@@ -38,10 +38,10 @@ Progress = Callable[[str, int, int | None], None]
 SMALL = 2**20
 """Local files up to this size are kept together, see `Fetcher`."""
 
+_OK, _PART, _SAME, _NO_SUCH_PART, _GONE = 200, 206, 304, 416, {404, 410}
 _NOTHING_TOLD = {"source": "", "title": "", "publisher": "", "licence": "", "vintage": None}
 _WAITING = 32 * 2**20
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_PIECE = 2**20
 
 logging.getLogger("stamina").addHandler(logging.NullHandler())  # tells of each pause; nobody asked on a terminal
 
@@ -168,25 +168,25 @@ class Fetcher:
         raise AssertionError  # the last try returned, or raised
 
     def _try(self, request: Request, asked: str, last: Kept | None, partial: Partial) -> Fetched:
-        edition = partial.edition
+        edition = partial.edition()
         headers = _rest_of(request, edition, partial.path) if edition else _since(request, last)
         with self._asking.answer(request.address, headers) as response:
             status = response.status_code
-            if status == httpx2.codes.OK:
+            if status == _OK:
                 return self._receive(request, asked, last, partial, response, None)
-            if edition and status == httpx2.codes.PARTIAL_CONTENT:
+            if edition and status == _PART:
                 partial.go_on()
                 if goes_on(response.headers, edition, partial.length):
                     return self._receive(request, asked, last, partial, response, edition)
-            elif last and not edition and status == httpx2.codes.NOT_MODIFIED:
+            elif last and not edition and status == _SAME:
                 return Fetched(self._file(request, last), "unchanged")
-            elif not (edition and status == httpx2.codes.REQUESTED_RANGE_NOT_SATISFIABLE):
+            elif not (edition and status == _NO_SUCH_PART):
                 return self._nothing(request, response)
         partial.drop()  # it is of no use: all of it is asked for, once more
         return self._try(request, asked, last, partial)
 
     def _nothing(self, request: Request, response: httpx2.Response) -> Fetched:
-        if request.optional and response.status_code in {httpx2.codes.NOT_FOUND, httpx2.codes.GONE}:
+        if request.optional and response.status_code in _GONE:
             return Fetched(None, "absent")
         self._asking.check_status(request.address, response)
         raise AssertionError  # it raised
@@ -242,12 +242,10 @@ class Fetcher:
         if payload is not None:
             return self._gather(request, asked, last, payload)
         with self._keeper.incoming(asked) as incoming, Partial(incoming) as partial:
-            partial.begin(None)
             with local_file(path, local) as file:
-                while piece := file.read(_PIECE):
-                    self._check_size(path, partial.length + len(piece))
-                    partial.add(piece)
-                    self._progress(request.address, partial.length, size)
+                for length in partial.take(file):
+                    self._check_size(path, length)
+                    self._progress(request.address, length, size)
             partial.finish()
             kept = self._kept_here(request, partial.snapshot, partial.length)
             self._keeper.keep(asked, partial.path, kept, self._about)

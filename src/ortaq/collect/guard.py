@@ -97,7 +97,7 @@ class Guard:
         found = [str(number)] if (number := _as_number(host)) else self._resolved(host, port, timeout)
         if not self._is_allowed(host, port):
             for address in found:
-                self._check_number(host, ip_address(address.partition("%")[0]))
+                self._check_number(host, ip_address(address))
         return found
 
     def _resolved(self, host: str, port: int, timeout: float | None) -> list[str]:
@@ -106,8 +106,9 @@ class Guard:
 
         def ask() -> None:
             try:
-                answer.append(list(dict.fromkeys(self._resolve(host, port))))
-            except (OSError, UnicodeError) as error:
+                found = dict.fromkeys(self._resolve(host, port))
+                answer.append([str(ip_address(address.partition("%")[0])) for address in found])
+            except (OSError, ValueError) as error:  # nobody, or no number
                 answer.append(error)
 
         thread = threading.Thread(target=ask, daemon=True, name=f"resolve {host}")
@@ -120,7 +121,7 @@ class Guard:
             "the name {host} could not be resolved: {cause}",
             hint="check the name and the connection, then try again",
             host=host,
-            cause=found.strerror if isinstance(found, OSError) else found or "no address",
+            cause=getattr(found, "strerror", None) or found or "no address",
         )
 
     def _is_allowed(self, host: str, port: int) -> bool:

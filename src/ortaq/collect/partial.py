@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
+from threading import Thread
 from typing import IO, Self
 
 from ortaq.errors import StoreError
 
 _PIECE = 2**20
+_LARGE = 64 * 2**20
+_NOT_THIS_WAY = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM}
 _STRONG = re.compile(r'"[\x21\x23-\x7e\x80-\xff]*"')
 _RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -55,9 +61,9 @@ class Partial:
         if not self._about.is_file() and self.path.is_file():  # can't be taken up again
             self.drop()
 
-    @property
     def edition(self) -> Edition | None:
         """Of which edition there is a part here already."""
+        self.close()
         try:
             edition = Edition(**json.loads(self._about.read_bytes()))
             size = self.path.stat().st_size
@@ -102,6 +108,26 @@ class Partial:
             raise _full(self.path, error) from error
         self._hash.update(piece)
         self.length += len(piece)
+
+    def take(self, source: BufferedReader) -> Iterator[int]:
+        """Copy all of a local file, the kernel's way; gives the bytes that are here, again and again.
+
+        Raises:
+            StoreError: The disk is full.
+        """
+        with self.path.open("wb+") as target:
+            try:
+                while copied := _copied(source, target):
+                    self.length += copied
+                    yield self.length
+                disk = Thread(target=_to_disk, args=(target.fileno(),), daemon=True)  # meanwhile it is hashed
+                disk.start()
+                target.seek(0)
+                self._hash = hashlib.file_digest(target, "sha256")
+                disk.join()
+            except OSError as error:
+                self.drop()
+                raise _full(self.path, error) from error
 
     def close(self) -> None:
         """All that came is in the file."""
@@ -150,6 +176,22 @@ def goes_on(headers: Mapping[str, str], edition: Edition, length: int) -> bool:
         return False
     first, last, total = map(int, found.groups())
     return first == length and last == total - 1 and total == (edition.total or total)
+
+
+def _copied(source: BufferedReader, target: BufferedRandom) -> int:
+    """Copy the next piece. At once in the kernel takes a third of the time of reading and writing (2026-11)."""
+    if hasattr(os, "copy_file_range"):
+        try:
+            return os.copy_file_range(source.fileno(), target.fileno(), _LARGE)
+        except OSError as error:
+            if error.errno not in _NOT_THIS_WAY:
+                raise
+    return os.write(target.fileno(), os.read(source.fileno(), _PIECE))
+
+
+def _to_disk(held: int) -> None:
+    with suppress(OSError):  # whoever shelves the file brings it onto the disk too, and tells
+        os.fsync(held)
 
 
 def _this_run() -> str:
