@@ -1,5 +1,6 @@
 """Disasters: a zero is no count, the newest year is provisional, and events are another file."""
 
+import contextlib
 from collections import Counter
 from pathlib import Path
 
@@ -132,12 +133,8 @@ def test_a_damaged_parquet_file_is_refused_or_read_and_never_ends_the_process(at
     content = bytearray((SPECIMENS / "annual_by_hazard.parquet").read_bytes())
     content[at] ^= 0xFF
 
-    try:
-        read_rows = disasters.parse(Delivery.of({"a.parquet": bytes(content)})).table().num_rows
-    except SourceError as error:
-        assert "\n" not in str(error)
-    else:
-        assert read_rows >= 0
+    with contextlib.suppress(SourceError):
+        assert disasters.parse(Delivery.of({"a.parquet": bytes(content)})).table().schema == OBSERVATION
 
 
 def test_em_dat_s_own_list_of_events_is_named_as_what_it_is() -> None:
