@@ -11,7 +11,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ortaq.errors import BriefError, ReferenceDataError
+from ortaq.errors import BriefError
 from ortaq.i18n import english, kazakh, language, languages, russian, unit_digits
 from ortaq.i18n.numbers import rounded, units
 from ortaq.model.claims import Day, Figure
@@ -139,10 +139,11 @@ def test_what_is_no_number_is_not_shown(value: float) -> None:
         shown("en", value, "PT", digits=1)
 
 
-def test_an_unknown_unit_is_an_error() -> None:
-    for ask in (unit_digits, language("en").unit):
-        with pytest.raises(ReferenceDataError, match="no words for the unit FURLONG"):
-            ask("FURLONG")
+@pytest.mark.parametrize("lang", ["kk", "ru", "en"])
+def test_a_unit_that_only_its_publisher_knows_is_called_by_its_code(lang: str) -> None:
+    assert language(lang).unit("FURLONG") == "FURLONG"
+    assert shown(lang, 2.5, "FURLONG", digits=2).endswith("FURLONG")
+    assert shown(lang, 0.00012, "FURLONG", digits=2) != shown(lang, 0.0, "FURLONG", digits=2)
 
 
 def test_every_unit_of_the_evidence_and_of_the_register_has_words() -> None:

@@ -34,7 +34,7 @@ def _tables(words: Words, finding: Finding) -> tuple[Block, ...]:
     source, series = finding.series or ("", "")
     others = [
         row
-        for row in words.ground.all_series
+        for row in words.ground.registered_series
         if finding.target in (row["target"] or ()) and (row["source"], row["series"]) != finding.series
     ]
     decide = {(row["source"], row["series"]) for row in deciding_series(words.ground.all_series, finding)}

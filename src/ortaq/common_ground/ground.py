@@ -12,6 +12,7 @@ from typing import Any
 from ortaq.common_ground.findings import Finding, deciding_series, findings, shared_by
 from ortaq.model.schemas import TOTAL
 from ortaq.reference.areas import group
+from ortaq.reference.figures import series
 from ortaq.store import Store
 
 Row = Mapping[str, Any]
@@ -113,6 +114,12 @@ class Ground:
     def all_series(self) -> list[Row]:
         """Every series of the store, as rows of SERIES."""
         return self.store.table("series").to_pylist()
+
+    @cached_property
+    def registered_series(self) -> list[Row]:
+        """The series that ship with Ortaq, in their newest edition: those whose wording and bearing were reviewed."""
+        registered = {(row["source"], row["series"]) for row in series().to_pylist()}
+        return [row for row in self.all_series if (row["source"], row["series"]) in registered]
 
     @cached_property
     def _series(self) -> dict[tuple[str, str], Row]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from importlib.resources import files
 
-from ortaq.errors import BriefError, ReferenceDataError
+from ortaq.errors import BriefError
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -29,6 +30,9 @@ _SCALED_DIGITS = 3
 _THOUSAND = 1000
 _ANY_FLOAT = Context(prec=700)
 _SCALES = (Decimal(10) ** 6, Decimal(10) ** 9, Decimal(10) ** 12)
+
+_DIGITS_OF_OTHERS = 2
+"""Decimals of a number whose unit has no words here; one that would become zero keeps two digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +88,8 @@ def units() -> dict[str, Unit]:
 
 
 def unit(code: str) -> Unit:
-    """A unit by its code.
-
-    Raises:
-        ReferenceDataError: `units.csv` has no such unit.
-    """
-    found = units().get(code)
-    if found is None:
-        raise ReferenceDataError("no words for the unit {unit}", hint="add it to ortaq/i18n/units.csv", unit=code)
-    return found
+    """A unit by its code; one that only its publisher knows is called by that code, in every language."""
+    return units().get(code) or Unit(code, _DIGITS_OF_OTHERS, False, defaultdict(lambda: code))  # noqa: FBT003
 
 
 def unit_digits(unit_measure: str) -> int:
