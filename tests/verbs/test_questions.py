@@ -22,8 +22,8 @@ from ortaq.store import Store
 CENTRAL_ASIA = group("central-asia").ref_area
 
 
-def test_without_a_question_show_lists_every_series_with_its_newest_year(store: Store) -> None:
-    found = ortaq.show(store)
+def test_a_question_about_every_source_lists_every_series_with_its_newest_year(store: Store) -> None:
+    found = ortaq.show(store, source=sorted({row["source"] for row in store.series().to_pylist()}))
 
     assert len(found) == store.series().num_rows
     assert all(row["first"] <= row["newest"] for row in found)

@@ -79,3 +79,24 @@ K = Annotated[
     int | None,
     typer.Option("--k", metavar="K", min=1, help="In how many states a gap is a shared one. Without it: in most."),
 ]
+Regions = Annotated[bool, typer.Option("--regions", help="Also the regions of the states.")]
+Availability = Annotated[
+    bool, typer.Option("--availability", help="Who reports which indicator, and how recently: the widest gaps first.")
+]
+Revisions = Annotated[
+    bool, typer.Option("--revisions", help="Values that publishers changed or took away since they were fetched.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Of the revisions, those from this day on: 2026-07-01")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="What the figures of a series were on this day: 2026-07-01"),
+]
+LeftOut = Annotated[bool, typer.Option("--left-out", help="Rows of publishers' files that became no figure, and why.")]
+Notes = Annotated[
+    str | None,
+    typer.Option(
+        "--notes", metavar="CODE", help="Definitions and metadata of a series or an indicator, and corrections applied."
+    ),
+]

@@ -7,7 +7,7 @@ from ortaq.cli.evidence import opened
 from ortaq.cli.output import Output
 
 
-def show(
+def show(  # noqa: PLR0913, PLR0917  (what to look at, and seven ways to look)
     source: options.Source = None,
     series: options.Series = None,
     area: options.Area = None,
@@ -16,6 +16,13 @@ def show(
     target: options.Target = None,
     goal: options.Goal = None,
     topic: options.Topic = None,
+    regions: options.Regions = False,
+    availability: options.Availability = False,
+    revisions: options.Revisions = False,
+    since: options.Since = None,
+    as_of: options.AsOf = None,
+    left_out: options.LeftOut = False,
+    notes: options.Notes = None,
     lang: options.Lang = "en",
     form: options.Format = None,
     out: options.Out = None,
@@ -37,6 +44,13 @@ def show(
                 target=target,
                 goal=goal,
                 topic=topic,
+                regions=regions,
+                availability=availability,
+                revisions=revisions,
+                since=since,
+                as_of=as_of,
+                left_out=left_out,
+                notes=notes,
                 lang=lang,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -125,7 +126,8 @@ def paged(result: Result, words: Language) -> Page:
     told = {"reason", "reason_text"} & set(names)
     if not told and any(row.get("reason") is not None for row in rows):
         names.append("reason")
-    texts = [{name: cell(row.get(name), words, unit_of(name, row)) for name in names} for row in rows]
+    in_unit = IN_THE_UNIT | result.in_unit
+    texts = [{name: cell(told_in(row, name), words, unit_of(name, row, in_unit)) for name in names} for row in rows]
     numeric = {name for name in names if any(isinstance(row.get(name), int | float) for row in rows)}
     same = {
         name: texts[0][name]
@@ -135,10 +137,16 @@ def paged(result: Result, words: Language) -> Page:
     return Page(same, [name for name in names if name not in same], numeric, texts)
 
 
-def unit_of(name: str, row: Mapping[str, object]) -> str | None:
+def told_in(row: Mapping[str, object], name: str) -> object:
+    """What a row tells in a column; where a publisher gave words in the place of a number (`<2.5`), these."""
+    value = row.get(name)
+    return row.get("value_text" if name == "obs_value" else f"{name}.value_text") if value is None else value
+
+
+def unit_of(name: str, row: Mapping[str, object], in_unit: AbstractSet[str]) -> str | None:
     """The unit of a column of a row, where the row tells it and this Ortaq has words for it."""
     unit = row.get("unit_measure")
-    return str(unit) if (name in IN_THE_UNIT or name == "unit_measure") and unit in units() else None
+    return str(unit) if (name in in_unit or name == "unit_measure") and unit in units() else None
 
 
 def cell(value: object, words: Language, unit: str | None = None) -> str:

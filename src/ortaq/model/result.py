@@ -28,9 +28,11 @@ class Result:
     (1, 1.5)
     """
 
-    def __init__(self, table: pa.Table, *, shown: Sequence[str] = ()) -> None:
+    def __init__(self, table: pa.Table, *, shown: Sequence[str] = (), in_unit: Sequence[str] = ()) -> None:
         self._table = table
         self.shown = tuple(shown) or tuple(table.column_names)
+        self.in_unit = frozenset(in_unit)
+        """Columns whose numbers are in the unit of the row's `unit_measure`, beside those that always are."""
 
     def __len__(self) -> int:
         return self._table.num_rows

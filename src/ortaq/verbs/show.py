@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
+from collections.abc import Callable
 
-from ortaq.i18n import language
+from ortaq.errors import UsageError
 from ortaq.model.result import Result
-from ortaq.reference.areas import area_name
 from ortaq.store import Store
-from ortaq.verbs.selection import Codes, Selection, select
+from ortaq.verbs.selection import Codes, codes
+from ortaq.verbs.showing.as_of import as_of as values_as_of
+from ortaq.verbs.showing.availability import Availability, availability_map
+from ortaq.verbs.showing.by_source import by_source
+from ortaq.verbs.showing.left_out import rows_left_out
+from ortaq.verbs.showing.listing import listing
+from ortaq.verbs.showing.notes import notes_on
+from ortaq.verbs.showing.question import question
+from ortaq.verbs.showing.revisions import changed_values
+from ortaq.verbs.showing.side_by_side import side_by_side
+from ortaq.verbs.showing.values import values
 
-LIST_COLUMNS = ("source", "series", "title", "indicator", "unit_measure", "first", "newest", "areas")
-VALUE_COLUMNS = ("source", "series", "area", "time_period", "obs_value", "unit_measure", "obs_status", "vintage")
+__all__ = ["Availability", "show"]
 
 
-def show(
+def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
     store: Store,
     *,
     source: Codes = None,
@@ -25,88 +33,113 @@ def show(
     target: Codes = None,
     goal: Codes = None,
     topic: Codes = None,
+    regions: bool = False,
+    availability: bool = False,
+    revisions: bool = False,
+    since: str | None = None,
+    as_of: str | None = None,
+    left_out: bool = False,
+    notes: str | None = None,
     lang: str = "en",
 ) -> Result:
-    """What the store holds: its series, or, where series or states are named, their observations.
+    """What the store has: its sources; with a filter their series; with series or states named the observations.
+
+    One series in named states is shown with every other publisher's values of the same measure beside it, and where
+    they differ, by how much and why as far as it is known.
 
     Args:
         store: An open store (`ortaq.open_store()`).
         source: Sources: `wdi`, `owid`.
         series: Series by the publisher's code: `EG.FEC.RNEW.ZS`.
-        ref_area: States by ISO 3166-1 alpha-3 code: `KAZ,UZB`.
+        ref_area: States by ISO 3166-1 alpha-3 code: `KAZ,UZB`; regions by ISO 3166-2: `KZ-75`.
         group: A group of states: `central-asia`.
         indicator: Indicators: `7.2.1`.
         target: Targets: `7.2`.
         goal: Goals: `7`.
         topic: Topics: `climate`.
-        lang: Language of titles and names.
+        regions: Also the regions of the states named.
+        availability: Who reports which indicator, and how recently; the widest gaps first.
+        revisions: Values that their publishers changed or took away since they were first fetched.
+        since: Of the revisions, those from this day on: `2026-07-01`.
+        as_of: What the figures were at the end of this day: `2026-07-01`.
+        left_out: Rows of publishers' files that became no figure, and why.
+        notes: Definitions and metadata of a series or an indicator, and the corrections applied to it.
+        lang: Language of titles, names and reasons.
 
     Returns:
-        Without states and series: one row a series, with its first and newest year and the states it covers. Else one
-        row an observation: `obs_value` is null where the publisher has no value; unit and vintage stand beside it.
+        Without a filter one row a source; with one, but no states and series, one row a series. Else one row an
+        observation: `obs_value` is null where the publisher has no value; unit and vintage stand beside it.
 
     Raises:
-        UsageError: A code is unknown; the hint names the nearest.
+        UsageError: A code is unknown, and the hint names the nearest; or two of these ask for different things.
     """
-    chosen = select(
-        store,
-        source=source,
-        series=series,
-        ref_area=ref_area,
-        group=group,
-        indicator=indicator,
-        target=target,
-        goal=goal,
-        topic=topic,
-    )
-    titles = _titles(store, lang)
-    if series is None and not chosen.ref_area:
-        return _list(store, chosen, titles)
-    return _values(store, chosen, titles, lang)
+    ways = {"availability": availability, "revisions": revisions, "left_out": left_out, "notes": notes, "as_of": as_of}
+    way = _one_way({name: bool(given) or given == "" for name, given in ways.items()})
+    narrowed = {
+        "source": source,
+        "series": series,
+        "indicator": indicator,
+        "target": target,
+        "goal": goal,
+        "topic": topic,
+    }
+    in_areas = ref_area is not None or group is not None
+    _fits(way, narrowed, in_areas=in_areas, since=since, regions=regions)
+    asked = question(store, ref_area=ref_area, group=group, regions=regions, lang=lang, **narrowed)
+    answers: dict[str, Callable[[], Result]] = {
+        "availability": lambda: availability_map(asked, indicator=indicator, target=target, goal=goal, topic=topic),
+        "revisions": lambda: changed_values(asked, since),
+        "left_out": lambda: rows_left_out(asked, codes(source)),
+        "notes": lambda: notes_on(asked, notes or ""),
+        "as_of": lambda: values_as_of(asked, as_of or ""),
+    }
+    if way:
+        return answers[way]()
+    if in_areas or series is not None:
+        return side_by_side(asked, codes(series)[0]) if in_areas and len(codes(series)) == 1 else values(asked)
+    return listing(asked) if any(given is not None for given in narrowed.values()) else by_source(store)
 
 
-def _titles(store: Store, lang: str) -> dict[tuple[str, str], str]:
-    rows = store.table("series_title", lang=language(lang).code).to_pylist()
-    return {(row["source"], row["series"]): row["title"] for row in rows}
+def _one_way(ways: dict[str, bool]) -> str | None:
+    """The one way to look that was asked for.
+
+    Raises:
+        UsageError: There are several.
+    """
+    named = [name for name, is_asked in ways.items() if is_asked]
+    if len(named) > 1:
+        raise UsageError(
+            "{one} and {other} are two questions", hint="ask them one after the other", one=named[0], other=named[1]
+        )
+    return named[0] if named else None
 
 
-def _list(store: Store, chosen: Selection, titles: dict[tuple[str, str], str]) -> Result:
-    spans = store.query(
-        "select source, series, min(time_period) as first, max(time_period) as newest,"
-        " count(distinct ref_area) as areas, count(obs_value) as observations"
-        " from observation where obs_value is not null group by source, series"
-    ).to_pylist()
-    by_key = {(row["source"], row["series"]): row for row in spans}
-    rows = []
-    for row in chosen.series:
-        key = row["source"], row["series"]
-        span = by_key.get(key, {"first": None, "newest": None, "areas": 0, "observations": 0})
-        rows.append({**row, "title": titles.get(key, row["title"]), **span})
-    schema = store.table("series").schema
-    for name in ("first", "newest", "areas", "observations"):
-        schema = schema.append(pa.field(name, pa.int64()))
-    return Result(pa.Table.from_pylist(rows, schema=schema), shown=LIST_COLUMNS)
+def _fits(way: str | None, narrowed: dict[str, Codes], *, in_areas: bool, since: str | None, regions: bool) -> None:
+    """What narrows the question must be something that its answer can be narrowed by.
 
-
-def _values(store: Store, chosen: Selection, titles: dict[tuple[str, str], str], lang: str) -> Result:
-    table = store.observations(
-        series=sorted({row["series"] for row in chosen.series}),
-        ref_area=list(chosen.ref_area) or None,
-    )
-    about = {(row["source"], row["series"]): row for row in chosen.series}
-    rows = []
-    for row in chosen.rows(table.to_pylist()):
-        key = row["source"], row["series"]
-        more = {
-            "area": area_name(row["ref_area"], lang).text,
-            "title": titles.get(key, about[key]["title"]),
-            "publisher": about[key]["publisher"],
-            "licence": about[key]["licence"],
-            "vintage": about[key]["vintage"],
-            "address": about[key]["address"],
-        }
-        rows.append({**row, **more})
-    schema = table.schema
-    for name in ("area", "title", "publisher", "licence", "vintage", "address"):
-        schema = schema.append(pa.field(name, pa.string()))
-    return Result(pa.Table.from_pylist(rows, schema=schema), shown=VALUE_COLUMNS)
+    Raises:
+        UsageError: It is not.
+    """
+    if since is not None and way != "revisions":
+        raise UsageError("{option} is for revisions alone", hint="add revisions", option="since")
+    if regions and way not in (None, "revisions", "as_of"):
+        raise UsageError("{option} can't be asked of regions", hint="leave regions out", option=way)
+    if regions and not in_areas and narrowed["series"] is None:
+        raise UsageError("regions of which states?", hint="name states, or a group, or a series")
+    if way == "as_of" and narrowed["series"] is None:
+        raise UsageError("{option} of which series?", hint="name one by series", option=way)
+    usable = {
+        "left_out": {"source"},
+        "notes": {"source"},
+        "availability": {"indicator", "target", "goal", "topic", "source"},
+    }
+    if way in usable:
+        for name, given in narrowed.items():
+            if given is not None and name not in usable[way]:
+                raise UsageError(
+                    "{option} can't be narrowed by {word}",
+                    hint="it understands: {known}",
+                    option=way,
+                    word=name,
+                    known=", ".join(sorted(usable[way])),
+                )

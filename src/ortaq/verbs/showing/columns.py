@@ -1,0 +1,209 @@
+"""Which series stand side by side: those that measure the same thing, on what ground, and in one unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from ortaq.collect.units import convert
+from ortaq.errors import SourceError
+from ortaq.model.schemas import TOTAL
+from ortaq.reference.same_measure import measured, same_measure
+from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.verbs.showing.vintages import PAIR, dated, frame
+
+KEY = ("ref_area", *BREAKDOWNS, "time_period")
+
+SAME, BY_INDICATOR, ASKED = "same measure", "by indicator", "asked for"
+"""The grounds on which a series stands beside another; `ASKED` is none: it has the code that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One series beside others.
+
+    Args:
+        about: Its row of SERIES.
+        match: The ground on which it stands here.
+        is_compared: Whether its values are held against the others'.
+        name: What the column is called.
+        rows: Its observations, at the breakdowns of the series asked for, with `value` in that one's unit.
+        digits: Decimals with which most of its values were published.
+        converted: The units it was converted from, if it was.
+        unconverted: The units it could not be converted from.
+    """
+
+    about: Mapping[str, Any]
+    match: str
+    rows: pl.DataFrame
+    is_compared: bool = True
+    name: str = ""
+    digits: int = 0
+    converted: tuple[str, ...] = ()
+    unconverted: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Source and series."""
+        return self.about["source"], self.about["series"]
+
+
+def columns(question: Question, code: str) -> list[Column]:
+    """The series asked for, then every other that measures the same; those alone that have observations there."""
+    asked = _with_rows(question, question.series().filter(pl.col("series") == code).to_dicts(), ASKED)
+    if not asked:
+        return []
+    base = asked[0]
+    every = frame(question.store.series()).to_dicts()
+    same = {(one.source, one.series) for one in same_measure(*base.key)}
+    here = {column.key for column in asked}
+    others = [row for row in every if _key(row) in same - here]
+    others = _with_rows(question, others, SAME)
+    asked = [replace(column, match=SAME) if column is base or column.key in same else column for column in asked]
+    found = [*asked, *others]
+    found += _by_indicator(question, base, every, {column.key for column in found if column.match == SAME})
+    unique = {column.key: column for column in found}  # what has a ground takes the place of what was only asked for
+    aligned = [_aligned(column, base) for column in unique.values()]
+    return _named([column for column in aligned if column.rows.height or column.key == base.key])
+
+
+def _with_rows(question: Question, about: list[dict[str, Any]], match: str) -> list[Column]:
+    """Columns of those series that have observations in the areas asked for, those with most first."""
+    if not about:
+        return []
+    keys = pl.DataFrame([_key(row) for row in about], schema=list(PAIR), orient="row")
+    observed = question.observations(keys)
+    parts = observed.partition_by(PAIR, as_dict=True)
+    found = [Column(row, match, parts[_key(row)]) for row in about if _key(row) in parts]
+    return sorted(found, key=lambda column: -column.rows.height) if match == ASKED else found
+
+
+def _by_indicator(
+    question: Question, base: Column, every: list[dict[str, Any]], same: set[tuple[str, str]]
+) -> list[Column]:
+    """National series of the same indicator in a unit that can be converted; beside a national one, all such series.
+
+    Of a publisher that has several such series, none is held against the others: which is meant is not known.
+    """
+    indicators = set(base.about["indicator"] or ())
+    if base.about["is_proxy"] or not indicators:
+        return []
+    near = [
+        row
+        for row in every
+        if indicators & set(row["indicator"] or ()) and not row["is_proxy"] and _key(row) not in {*same, base.key}
+    ]
+    found = _with_rows(question, near, BY_INDICATOR)
+    if not _is_national(base.rows):
+        found = [column for column in found if _is_national(column.rows)]
+    found = [column for column in found if _is_convertible(column, base)]
+    sources = [column.key[0] for column in found]
+    return [
+        replace(column, is_compared=sources.count(column.key[0]) == 1 and column.key[0] != base.key[0])
+        for column in found
+    ]
+
+
+def _is_national(rows: pl.DataFrame) -> bool:
+    return bool((rows["reporting_type"] == "N").any())
+
+
+def _is_convertible(column: Column, base: Column) -> bool:
+    units = column.rows.select("unit_measure").unique()["unit_measure"].to_list()
+    return any(_factor(unit, 0, *_unit(base)) is not None for unit in units)
+
+
+def _unit(base: Column) -> tuple[str, int]:
+    """The unit in which values are compared: that of the series asked for."""
+    row = base.rows.group_by("unit_measure", "unit_mult").len().sort("len", "unit_measure", descending=True).row(0)
+    return _told_unit(base.key, row[0], row[1])
+
+
+def _told_unit(key: tuple[str, str], unit: str, mult: int) -> tuple[str, int]:
+    """A unit, or what the review says that the figures are in."""
+    known = measured().get(key)
+    if known and known.unit_measure:
+        return known.unit_measure, int(known.unit_mult or 0)
+    return unit, mult
+
+
+def _factor(unit: str, mult: int, to_unit: str, to_mult: int) -> float | None:
+    """What a figure is multiplied with to be in another unit; None where there is no way."""
+    try:
+        return float(convert([1.0], unit, to_unit, from_mult=mult, to_mult=to_mult)[0])
+    except SourceError:
+        return None
+
+
+def _aligned(column: Column, base: Column) -> Column:
+    """The rows of a column at the breakdowns of the series asked for, `value` in its unit."""
+    rows = column.rows
+    own, of_base = measured().get(column.key), measured().get(base.key)
+    if column.key != base.key and column.match == SAME:
+        for name in BREAKDOWNS:
+            implied = getattr(own, name) if own else ""
+            if implied and (rows[name] == TOTAL).all():
+                rows = rows.with_columns(pl.lit(implied).alias(name))
+            asked_part = getattr(of_base, name) if of_base and (base.rows[name] == TOTAL).all() else ""
+            if asked_part:
+                rows = rows.filter(pl.col(name) == asked_part).with_columns(pl.lit(TOTAL).alias(name))
+    to_unit, to_mult = _unit(base)
+    factors, converted, unconverted = [], [], []
+    for unit, mult in rows.select("unit_measure", "unit_mult").unique(maintain_order=True).rows():
+        told, told_mult = _told_unit(column.key, unit, mult)
+        factor = _factor(told, told_mult, to_unit, to_mult)
+        factors.append((unit, mult, factor))
+        if factor is None:
+            unconverted.append(told)
+        elif (told, told_mult) != (to_unit, to_mult) and factor != 1:
+            converted.append(told if not told_mult else f"{told} × 10^{told_mult}")
+    scale = pl.DataFrame(
+        factors, schema={"unit_measure": pl.String, "unit_mult": pl.Int8, "factor": pl.Float64}, orient="row"
+    )
+    rows = rows.join(scale, on=["unit_measure", "unit_mult"], how="left", maintain_order="left")
+    one = pl.col("factor") == 1  # a figure that needs no conversion stays as it is, to its last digit
+    rows = rows.with_columns(value=pl.when(one).then("obs_value").otherwise(pl.col("obs_value") * pl.col("factor")))
+    return replace(
+        column,
+        rows=rows.unique(KEY, keep="first", maintain_order=True),
+        digits=_digits(column.rows),
+        converted=tuple(converted),
+        unconverted=tuple(unconverted),
+        is_compared=column.is_compared and column.match != ASKED,
+    )
+
+
+def _digits(rows: pl.DataFrame) -> int:
+    """Decimals of most values: a 2.0 among values such as 2.1 is not rounded to a whole one."""
+    found = sorted(
+        -exponent if isinstance(exponent, int) and not value.is_integer() else 0
+        for value in rows["obs_value"].drop_nulls()
+        if (exponent := Decimal(repr(value)).as_tuple().exponent)
+    )
+    return found[len(found) // 2] if found else 0
+
+
+def _named(found: list[Column]) -> list[Column]:
+    """A name for each: its source, with the series where the source has several here, and a weak ground."""
+    sources = [column.key[0] for column in found]
+    return [
+        replace(
+            column,
+            name=(column.key[0] if sources.count(column.key[0]) == 1 else ":".join(column.key))
+            + ("" if column.match == SAME else f" ({column.match})"),
+        )
+        for column in found
+    ]
+
+
+def with_editions(question: Question, found: Iterable[Column]) -> list[Column]:
+    """The same with `vintage` and `fetched` of each observation."""
+    return [replace(column, rows=dated(question.store, column.rows)) for column in found]
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["source"], row["series"]

@@ -1,0 +1,24 @@
+"""Rows of publishers' files that became no figure: how many, why, and one as an example."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ortaq.model.result import Result
+from ortaq.verbs.showing.question import Question
+
+SHOWN = ("source", "reason", "rows", "files", "example")
+
+
+def rows_left_out(question: Question, source: Sequence[str]) -> Result:
+    """One row a source and reason, those that concern most rows first."""
+    table = question.store.query(
+        "select l.dataset as source, reason, sum(l.rows)::bigint as rows, count(*) as files,"
+        " arg_max(l.file || ': ' || example, l.rows) as example, left(max(retrieved_at), 10) as fetched,"
+        " list_sort(list_distinct(list(delivery))) as delivery"
+        " from left_out l left join delivery d on d.dataset = l.dataset and d.id = l.delivery"
+        " where len($source) = 0 or list_contains($source, l.dataset)"
+        " group by l.dataset, reason order by rows desc, source, reason",
+        {"source": list(source)},
+    )
+    return Result(table, shown=SHOWN)
