@@ -18,7 +18,6 @@ DEFINITION_WORDS = {
     "estimated": "the publisher's estimates, not the state's inventory",
     "fuel-only": "fuel burned only, without cement and other processes",
     "fossil-and-cement": "fuel burned and cement, of an edition that is no longer updated",
-    "general-government": "of general government",
     "ilo-modelled": "estimates that the ILO models, not national surveys as they were published",
     "ihme": "the estimates of IHME's Global Burden of Disease",
     "least-value": "the lowest value it gives stands for all below it",
@@ -27,7 +26,6 @@ DEFINITION_WORDS = {
     "population-prospects": "the UN's population estimates, not births as they were registered",
     "prices-2011": "output at purchasing power of an earlier base year",
     "prices-2021": "output at purchasing power of a later base year",
-    "survey-only": "values of surveys, not a modelled yearly series",
 }
 """In what the definition of a series departs, by the codes of the column `differs`."""
 
@@ -51,6 +49,11 @@ class Measured:
     unit_measure: str
     unit_mult: str
     differs: str
+
+    @property
+    def departures(self) -> tuple[str, ...]:
+        """In what its definition departs, by the codes of DEFINITION_WORDS."""
+        return tuple(code for code in self.differs.split(";") if code)
 
 
 @cache

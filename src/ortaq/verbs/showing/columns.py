@@ -16,6 +16,9 @@ from ortaq.reference.same_measure import measured, same_measure
 from ortaq.verbs.showing.question import BREAKDOWNS, Question
 from ortaq.verbs.showing.vintages import PAIR, dated, frame
 
+UNSAID = "_X"
+"""The code of SDMX for a breakdown that is not specified."""
+
 KEY = ("ref_area", *BREAKDOWNS, "time_period")
 
 SAME, BY_INDICATOR, ASKED = "same measure", "by indicator", "asked for"
@@ -141,7 +144,7 @@ def _factor(unit: str, mult: int, to_unit: str, to_mult: int) -> float | None:
 
 def _aligned(column: Column, base: Column) -> Column:
     """The rows of a column at the breakdowns of the series asked for, `value` in its unit."""
-    rows = column.rows
+    rows = _without_unsaid(column.rows)
     own, of_base = measured().get(column.key), measured().get(base.key)
     if column.key != base.key and column.match == SAME:
         for name in BREAKDOWNS:
@@ -175,6 +178,23 @@ def _aligned(column: Column, base: Column) -> Column:
         unconverted=tuple(unconverted),
         is_compared=column.is_compared and column.match != ASKED,
     )
+
+
+def _without_unsaid(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a total where their publisher leaves a dimension unspecified (`_X`) in all of them.
+
+    So did the UN's database of 2020: undernourishment by an age that is never said.
+    """
+    for name in BREAKDOWNS[:-1]:
+        if (rows[name] == UNSAID).all():
+            rows = rows.with_columns(pl.lit(TOTAL).alias(name))
+    said = rows["breakdown"].unique().str.split(";").to_list()
+    always = set.intersection(*map(set, said)) if said else set()
+    for part in sorted(always):
+        if part.endswith(f"={UNSAID}"):
+            left = pl.col("breakdown").str.split(";").list.set_difference([part]).list.sort().list.join(";")
+            rows = rows.with_columns(breakdown=pl.when(left == "").then(pl.lit(TOTAL)).otherwise(left))
+    return rows
 
 
 def _digits(rows: pl.DataFrame) -> int:

@@ -79,13 +79,16 @@ class Why:
         if BY_INDICATOR in (one.match, other.match):
             named = other if other.match == BY_INDICATOR else one
             found.append(("indicator", self._say("indicator", title=named.about["title"])))
-        notes = [_note(column) for column in (one, other)]
-        if notes[0] != notes[1]:
-            told = [self._words.text(DEFINITION_WORDS[note]) if note else "" for note in notes]
-            if notes[0]:
-                found.append(("definition", self._say("definition-of", column=one.name, note=told[0])))
-            if notes[1]:
-                found.append(("definition", self._say("definition", note=told[1])))
+        departs = [
+            ("definition-of", one, set(_departures(one)) - set(_departures(other))),
+            ("definition", other, set(_departures(other)) - set(_departures(one))),
+        ]
+        if any(codes for *_, codes in departs):
+            found += [
+                ("definition", self._say(text, column=column.name, note=self._words.text(DEFINITION_WORDS[code])))
+                for text, column, codes in departs
+                for code in sorted(codes)
+            ]
         elif one.about["is_proxy"] != other.about["is_proxy"] and BY_INDICATOR not in (one.match, other.match):
             found.append(("proxy", self._say("proxy")))
         found += self._pair("nature", NATURE_WORDS, row["nature"], other_row["nature"])
@@ -124,9 +127,9 @@ def is_rounding(one: Column, row: Row, other: Column, other_row: Row) -> bool:
     return abs(row["value"] - other_row["value"]) <= max(steps) / 2 * (1 + EQUAL)
 
 
-def _note(column: Column) -> str:
+def _departures(column: Column) -> tuple[str, ...]:
     known = measured().get(column.key)
-    return known.differs if known else ""
+    return known.departures if known else ()
 
 
 def _bounds(row: Row) -> str:
