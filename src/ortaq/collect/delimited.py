@@ -15,7 +15,9 @@ HEAD = 65_536
 """So many bytes at the beginning of a file tell its layout."""
 
 
-def delimited(file: File, title: str, *, needs: Collection[str] = (), separator: str = ",") -> pl.DataFrame:
+def delimited(
+    file: File, title: str, *, needs: Collection[str] = (), only: Collection[str] = (), separator: str = ","
+) -> pl.DataFrame:
     r"""The cells of a CSV as text, an empty one as null, with the column `row` in front.
 
     No type is guessed: a code such as `008` stays as it is written.
@@ -23,6 +25,7 @@ def delimited(file: File, title: str, *, needs: Collection[str] = (), separator:
     Args:
         title: Of the source, for what is said when the file is off.
         needs: Columns that must be there.
+        only: Columns to read of a large table, those of them that are there; else all.
 
     Raises:
         SourceError: The bytes are no such table, or a column is missing.
@@ -33,7 +36,9 @@ def delimited(file: File, title: str, *, needs: Collection[str] = (), separator:
     [(2, '008', 'Albania')]
     """
     try:
-        frame = pl.read_csv(file.readable, infer_schema=False, separator=separator, encoding="utf8")
+        there = pl.read_csv(file.readable, infer_schema=False, separator=separator, n_rows=0).columns
+        wanted = [name for name in there if name.strip() in only] if only else there
+        frame = pl.read_csv(file.readable, infer_schema=False, separator=separator, columns=wanted)
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise SourceError(
             "{title}: {file} is no table that can be read: {detail}",

@@ -62,7 +62,8 @@ def _joined(tables: Sequence[tuple[pa.Table, pa.Table, list[LeftOut]]], files: S
 
 
 def _long(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
-    table = delimited(file, TITLE, needs=("undl_id",))
+    asked = ("undl_id", *(name for names in _NAMES.values() for name in names))
+    table = delimited(file, TITLE, needs=("undl_id",), only=asked)
     named = {ours: next((name for name in names if name in table.columns), None) for ours, names in _NAMES.items()}
     demand(
         table.columns,

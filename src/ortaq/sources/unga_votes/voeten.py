@@ -28,6 +28,9 @@ _AREA = ("country_iso3", "Country", "Countryname", "country_code", "country")
 _SAID = {"session": ("session",), "date": ("date",), "resolution": ("resolution_id", "unres")}
 _TITLES = (("short_title", "short"), ("description", "descr"))
 _NOTHING = ("", "NA")
+_BASES = ("rcid_source", "session_basis", "resolution_id_basis")
+"""What a copy says of its own work."""
+_READ = ("rcid", "vote", *_AREA, *SUBJECTS, *_BASES, *(name for names in (*_SAID.values(), *_TITLES) for name in names))
 
 
 def read(files: Sequence[File], source: str) -> Parsed:
@@ -81,7 +84,8 @@ def _table(file: File) -> pl.DataFrame:
             ) from error
         frame = frame.cast(pl.String).with_row_index(ROW, offset=1)  # no header: the first row is row 1
     else:
-        frame = delimited(file, TITLE, separator="\t" if file.name.lower().endswith((".tab", ".tsv")) else ",")
+        tabbed = file.name.lower().endswith((".tab", ".tsv"))
+        frame = delimited(file, TITLE, only=_READ, separator="\t" if tabbed else ",")
     texts = pl.col(pl.String)
     return frame.with_columns(pl.when(texts.is_in(_NOTHING)).then(None).otherwise(texts).name.keep()).with_columns(
         pl.format("{}:{}", pl.lit(file.name), ROW).alias("place")
