@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from ortaq.errors import SourceError
@@ -13,6 +14,7 @@ MOST_ENTRIES = 2_000
 MOST_BYTES = 200 * 1024 * 1024
 MOST_RATIO = 200
 """Unpacked over packed, of the whole archive."""
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 _FREE_RATIO = 1024 * 1024
 """Below this size no ratio is asked: a small file of blanks is no bomb."""
 
@@ -59,9 +61,9 @@ def unpacked(content: bytes, name: str) -> dict[str, bytes]:
             try:
                 with archive.open(entry) as part:
                     files[entry.filename] = part.read(entry.file_size)
-                    if part.read(1):
-                        raise _refused(name, f"{entry.filename!r} is longer than it says")
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+                    if len(files[entry.filename]) < entry.file_size or part.read(1):
+                        raise _refused(name, f"{entry.filename!r} is not as long as it says")
+            except _DAMAGE as error:
                 raise _refused(name, f"{entry.filename!r} can't be unpacked ({error})") from error
     return files
 

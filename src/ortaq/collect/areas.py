@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from unicodedata import normalize
+from unicodedata import category, normalize
 
+import polars as pl
 from babel import Locale
 
 from ortaq.reference.areas import area_name, areas
@@ -46,6 +47,17 @@ def resolve(codes: Iterable[str | None], *, publisher: str = "") -> dict[str, st
     return {code: _resolved(code, publisher) for code in dict.fromkeys(codes) if code is not None}
 
 
+def resolved(column: pl.Series, *, publisher: str = "") -> pl.Series:
+    """The same of a column of codes or names, texts or numbers; each distinct one is looked at once.
+
+    >>> resolved(pl.Series([398, 4, None])).to_list()
+    ['KAZ', 'AFG', None]
+    """
+    distinct = column.drop_nulls().unique()
+    codes = pl.Series([_resolved(str(code), publisher) for code in distinct], dtype=pl.String)
+    return column.replace_strict(distinct, codes, default=None, return_dtype=pl.String)
+
+
 def region(within: str, code: str) -> str:
     """The code of a region of a state: of ISO 3166-2 where it is known, else the state's code and the publisher's.
 
@@ -64,8 +76,8 @@ def known(ref_area: str) -> bool:
 @cache
 def _resolved(code: str, publisher: str) -> str | None:
     written = code.strip()
-    if written in _own_codes():
-        return written
+    if written.upper() in _own_codes():
+        return written.upper()
     if number := _NUMBER.fullmatch(written):
         return _by_number().get(number[1])
     folded = _folded(written)
@@ -76,10 +88,10 @@ def _resolved(code: str, publisher: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    """A name in small letters without marks, blanks and signs: `Côte d’Ivoire` is `cotedivoire`."""
+    """A name in small letters without marks, blanks and signs: `Oʻzbekiston` and `O'zbekiston` are one."""
     plain = normalize("NFKD", name.casefold().replace("&", " and "))
     plain = re.sub(r"\bst\.? ", "saint ", plain)
-    return "".join(letter for letter in plain if letter.isalnum())
+    return "".join(letter for letter in plain if letter.isalnum() and category(letter) != "Lm")
 
 
 @cache

@@ -19,6 +19,7 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
 from typing import IO, Any
 
 import python_calamine
@@ -35,8 +36,9 @@ _BROKEN = re.compile(
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 _MOST_CELLS = 6_000_000
 """Cells of the smallest rectangle around a sheet's cells: the reader keeps one for each, empty or not."""
+_MOST_LETTERS = 1_000_000
 _CHUNK = 1 << 20
-_DAMAGE = (ValueError, OverflowError, NotImplementedError, KeyError, EOFError, OSError)
+_DAMAGE = (ValueError, OverflowError, NotImplementedError, KeyError, EOFError, OSError, zlib.error)
 
 
 def main(memory: int, seconds: int) -> None:
@@ -79,6 +81,9 @@ def _rows(sheet: python_calamine.CalamineSheet) -> list[list[object]]:
 def _cell(cell: object) -> object:
     """One cell for JSON."""
     if isinstance(cell, str):
+        if len(cell) > _MOST_LETTERS:
+            message = f"a cell has {len(cell):,} characters"
+            raise ValueError(message)
         return cell or None
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return {"date": cell.isoformat()}
@@ -126,11 +131,13 @@ def _attribute(name: str, tag: str) -> str | None:
 def _look_at_part(name: str, part: IO[bytes]) -> list[tuple[int, int, str]]:
     """Row, column and text of the cells of a sheet that hold an error; refused where its cells span too much."""
     row_count = column_count = 1
-    broken, rest = [], b""
-    while chunk := part.read(_CHUNK):
+    broken, rest, is_end = [], b"", False
+    while not is_end:
+        chunk = part.read(_CHUNK)
+        is_end = not chunk
         text = rest + chunk
-        end = text.rfind(b"<c ")  # what is cut at the end is looked at with the next piece
-        text, rest = (text[:end], text[end:]) if end > 0 else (text, b"")
+        last = -1 if is_end else text.rfind(b"<c ")  # what may be cut is looked at with the next piece
+        text, rest = (text[:last], text[last:]) if last > 0 else (text, b"")
         for found in _CELL.finditer(text):
             row, column = int(found[2] or found[4]), _column(found[1] or b"")
             if row > _MOST_ROWS or column > _MOST_COLUMNS:

@@ -64,9 +64,7 @@ def observations(columns: pl.DataFrame | Mapping[str, Any], **constants: object)
 def _column(column: pl.Series, field: pa.Field) -> pa.ChunkedArray:
     """A column in the type of its field."""
     try:
-        if pa.types.is_integer(field.type) and column.dtype.is_float():
-            column = column.cast(pl.Int64)
-        arrow = column.to_arrow(compat_level=pl.CompatLevel.oldest())
+        arrow = column.to_arrow(compat_level=pl.CompatLevel.oldest())  # a cast of Arrow refuses 2020.5 as a year
         if pa.types.is_dictionary(arrow.type):
             arrow = arrow.dictionary_decode()
         return pa.chunked_array([arrow.cast(field.type)])

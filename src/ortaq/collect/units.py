@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from ortaq.errors import SourceError
 from ortaq.reference.lookup import rows
@@ -30,6 +31,24 @@ def unit(text: str) -> tuple[str, int]:
     if found := exact.get(written) or folded.get(written.casefold()):
         return found
     return ("PT", 0) if written.startswith("% of ") else (written, 0)
+
+
+def united(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The same of a column: our codes, and powers of ten; each distinct text is looked at once.
+
+    >>> [found.to_list() for found in united(pl.Series(["PERCENT", "CU_USD_M"]))]
+    [['PT', 'USD'], [0, 6]]
+    """
+    distinct = column.drop_nulls().unique()
+    found = [unit(text) for text in distinct]
+    codes, mults = (
+        pl.Series([code for code, _ in found], dtype=pl.String),
+        pl.Series([mult for _, mult in found], dtype=pl.Int8),
+    )
+    return (
+        column.replace_strict(distinct, codes, default=None, return_dtype=pl.String),
+        column.replace_strict(distinct, mults, default=None, return_dtype=pl.Int8),
+    )
 
 
 def convert(

@@ -69,10 +69,7 @@ def parse(delivery: Delivery) -> Parsed:
     reading, again = (
         Reading(grid, found, about, told_file, source, about.series or stem, file.snapshot) for _ in range(2)
     )
-    tables: list[pa.Table] = []
-    for table in reading.tables():
-        if not grid.is_large:
-            tables.append(table)
+    tables = [table for table in reading.tables() if not grid.is_large]
     return Parsed(
         observations=again.tables() if grid.is_large else pa.concat_tables([OBSERVATION.empty_table(), *tables]),
         series=_series(reading, found, about, file),

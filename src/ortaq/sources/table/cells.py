@@ -98,7 +98,7 @@ def _text(cell: Cell) -> str | None:
         return str(cell).upper()
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < _WHOLE else repr(cell)
-    return cell.isoformat() if isinstance(cell, date) else cell
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _decoded(content: bytes, file: str) -> str:
@@ -116,6 +116,8 @@ def _decoded(content: bytes, file: str) -> str:
         except UnicodeDecodeError as error:
             raise trouble("binary", file=file) from error
     else:
+        if re.search(rb"[\x00-\x08\x0e-\x1b]", content):
+            raise trouble("binary", file=file)
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -150,8 +152,7 @@ def _of_text(text: str, file: str, told: Told, told_file: str) -> Cells:
     csv.field_size_limit(MOST_LETTERS)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for row in reader:
-            rows.append([cell.strip() or None for cell in row])
+        rows.extend([cell.strip() or None for cell in row] for row in reader)
     except csv.Error as error:
         if "field larger" in str(error):
             raise trouble("giant-cell", file=file, row=len(rows) + 1, column="?", limit=f"{MOST_LETTERS:,}") from error

@@ -93,7 +93,7 @@ class Marks:
         asked = pl.select(pl.when(~said).then(texts)).to_series()
         read = values(asked, decimal=self.writing.decimal, grouping=self.writing.grouping, zero=self.told.zero)
         if not read["is_readable"].all():
-            formula = ~read["is_readable"] & texts.str.contains(r"^[=@+\-].*[A-Za-z(]")
+            formula = ~read["is_readable"] & texts.str.contains(r"^(?:[=@]|[+\-][^0-9.,]*[A-Za-z(])")
             kind, which = ("formula", formula) if formula.any() else ("no-number", ~read["is_readable"])
             self._refuse(kind, body, which, column)
         kept = pl.when(said).then(texts).otherwise(read["value_text"])

@@ -19,8 +19,6 @@ from ortaq.sources.table.told import Told
 from ortaq.sources.table.troubles import trouble
 
 _KEY = ("series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
-_REMARK = 2
-"""A row with as many cells, and no figure among them, is a remark."""
 
 
 @dataclass(slots=True)
@@ -85,8 +83,10 @@ class Reading:
         again = pl.all_horizontal(pl.col(name).eq_missing(pl.lit(text, pl.String)) for name, text in said.items())
         body = self._without(body, again, "the row is the header again")
         figures = [str(column.index) for column in self.layout.of("value")]
-        few = pl.sum_horizontal(pl.col(names).is_not_null()) <= _REMARK
-        remark = few & pl.all_horizontal(pl.col(figures).is_null())
+        keys = [str(column.index) for column in self.layout.of("area", "year")]
+        lone = pl.sum_horizontal(pl.col(names).is_not_null()) == 1
+        unkeyed = pl.any_horizontal(pl.col(keys).is_null()) if keys else pl.lit(value=False)
+        remark = (lone | unkeyed) & pl.all_horizontal(pl.col(figures).is_null())
         body = self._without(body, remark, "the row holds a remark and no figure")
         self._refuse_torn(body, len(header))
         return body
