@@ -62,6 +62,16 @@ def header(content: bytes, separator: str = ",") -> tuple[str, ...]:
     return tuple(name.strip().strip('"') for name in line.split(separator))
 
 
+def begins(columns: Iterable[str]) -> str:
+    r"""How a table begins, for a person who has to see what it is: its first columns, in one short line.
+
+    >>> begins(["a\x00b", "c"])
+    'a?b, c'
+    """
+    text = ", ".join(name for name, _ in zip(columns, range(8), strict=False))
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:100])
+
+
 def demand(columns: Iterable[str], needs: Iterable[str], title: str, file: str) -> None:
     """Hold a table to the columns it must have.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ortaq.collect.delimited import HEAD, header
+from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
 from ortaq.errors import SourceError
 from ortaq.sources.glaciers import glacier, regions
@@ -100,5 +100,5 @@ def _read(file: File, source: str) -> Read:
         title=TITLE,
         file=file.name,
         why="".join(f" ({why})" for begins, why in _NOT_READ.items() if columns[: len(begins)] == begins),
-        there=", ".join(columns[:6]),
+        there=begins(columns),
     )

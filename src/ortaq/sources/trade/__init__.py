@@ -23,6 +23,8 @@ TAKES = ("what", "ref_area", "name")
 
 _TABLES = (".csv", ".parquet", ".xls", ".xlsx", ".json")
 _BOOKS = (".xls", ".xlsx")
+_TOGETHER = (imf.DOTS.name, kazakhstan.OFFICE.name)
+"""Whose tables overlap: a year stands in two workbooks, a pair in two copies."""
 
 
 def dataset(ask: Ask) -> str | None:
@@ -44,7 +46,8 @@ def dataset(ask: Ask) -> str | None:
 def requests(ask: Ask) -> Requests:
     """The IMF's flows of the states that were named; `comtrade` for those of the UN; or a file, a folder, an address.
 
-    The tables of one publisher in a folder are read together: what two of them have is taken from the newer.
+    The IMF's copies in a folder are read together, and so are Kazakhstan's workbooks: what two of them have is taken
+    from one.
 
     Raises:
         SourceError: There is no such file, or no state was named.
@@ -67,7 +70,8 @@ def requests(ask: Ask) -> Requests:
                 what=what,
             )
         for path, publisher in sorted(paths, key=lambda found: (found[1], found[0])):
-            yield Request(str(path), publisher, path.name)
+            delivery = publisher if publisher in _TOGETHER else f"{publisher}/{path.stem}"
+            yield Request(str(path), delivery, path.name)
 
 
 def parse(delivery: Delivery) -> Parsed:

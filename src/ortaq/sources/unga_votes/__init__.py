@@ -10,7 +10,7 @@ import json
 import re
 from pathlib import Path
 
-from ortaq.collect.delimited import HEAD, header
+from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
 from ortaq.errors import SourceError
 from ortaq.sources.unga_votes import digital_library, voeten
@@ -146,5 +146,5 @@ def _publisher(name: str, head: bytes) -> str:
         hint="a column rcid (Voeten), undl_id (UN Digital Library), or a column for each state is expected",
         title=TITLE,
         file=name,
-        there=", ".join(columns[:8]),
+        there=begins(columns),
     )
