@@ -54,7 +54,7 @@ class Desk:
     folder: Path
     publisher: Any
     clock: Clock
-    told: list[tuple[str, int, int | None]]
+    told: list[tuple[str, int, int]]
 
     @property
     def shelf(self) -> Shelf:

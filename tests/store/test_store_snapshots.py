@@ -6,16 +6,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
 
 import pytest
 
+from ortaq.collect.keeper import Keeper, Kept
 from ortaq.errors import StoreError
-from ortaq.store.snapshots import Snapshot, describe, keep, read
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from ortaq.store import snapshots
+from ortaq.store.snapshots import Shelf, Snapshot, describe, keep, read
 
 Meta = Mapping[str, str | None]
 
@@ -134,3 +134,180 @@ def test_a_full_disk_is_one_clear_line_and_leaves_no_snapshot(tmp_path: Path) ->
     assert "can't write to" in done.stdout
     assert "File too large" in done.stdout
     assert not [path for path in tmp_path.iterdir() if not path.name.startswith(".")]
+
+
+# A shelf for what is fetched
+
+ABOUT = {"source": "minstat", "title": "T", "publisher": "P", "licence": "CC-BY-4.0", "vintage": None}
+ASKED, OTHER = "a" * 64, "b" * 64
+
+
+def kept_of(payload: bytes, address: str = "https://stat.example/a.csv") -> Kept:
+    return Kept(address, sha256(payload).hexdigest(), len(payload), "text/csv", "2026-11-24T10:00:00+00:00", '"one"')
+
+
+def put(shelf: Keeper, payload: bytes, asked: str = ASKED) -> Kept:
+    kept = kept_of(payload)
+    with shelf.incoming(asked) as came:
+        came.write_bytes(payload)
+        shelf.keep(asked, came, kept, ABOUT)
+    return kept
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_file_put_on_the_shelf_is_a_snapshot_like_any_other(tmp_path: Path, raw: bytes) -> None:
+    kept = put(Shelf(tmp_path), raw)
+
+    assert read(tmp_path, kept.snapshot) == raw
+    assert describe(tmp_path, kept.snapshot) == Snapshot.of(
+        raw, {**ABOUT, "address": kept.address, "retrieved_at": kept.retrieved_at, "media_type": "text/csv"}
+    )
+    assert files(tmp_path) == {kept.snapshot, f"{kept.snapshot}.json", f"addresses/{ASKED}.json"}
+    assert (tmp_path / kept.snapshot).stat().st_mode & 0o222 == 0
+    assert Shelf(tmp_path).path(kept.snapshot) == tmp_path / kept.snapshot
+
+
+def test_the_shelf_knows_what_last_came_from_an_address(tmp_path: Path, raw: bytes) -> None:
+    shelf = Shelf(tmp_path)
+    assert shelf.last(ASKED) is None
+    first = put(shelf, raw)
+    second = put(shelf, raw + b"more")
+
+    assert Shelf(tmp_path).last(ASKED) == second != first
+    assert Shelf(tmp_path).last(OTHER) is None
+    assert read(tmp_path, first.snapshot) == raw
+
+
+def test_the_same_bytes_of_two_addresses_are_one_snapshot_with_its_first_record(tmp_path: Path, raw: bytes) -> None:
+    shelf = Shelf(tmp_path)
+    put(shelf, raw)
+    shelf.keep_many([(OTHER, raw, kept_of(raw, "https://other.example/"))], {**ABOUT, "publisher": "Q"})
+
+    assert describe(tmp_path, kept_of(raw).snapshot).publisher == "P"
+    assert {kept.address for asked in (ASKED, OTHER) if (kept := shelf.last(asked))} == {
+        "https://stat.example/a.csv",
+        "https://other.example/",
+    }
+
+
+def test_many_files_are_kept_under_one_lock(tmp_path: Path, raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    locks: list[Path] = []
+    alone = snapshots.alone
+    monkeypatch.setattr(snapshots, "alone", lambda lock: locks.append(lock) or alone(lock))
+    payloads = [raw + b"%d" % (number % 90) for number in range(100)]
+    asked = [sha256(b"%d" % number).hexdigest() for number in range(100)]
+
+    many = [(one, payload, kept_of(payload)) for one, payload in zip(asked, payloads, strict=True)]
+    Shelf(tmp_path).keep_many(many, ABOUT)
+    assert locks == [tmp_path / ".lock"]
+    assert len(files(tmp_path)) == 90 + 90 + 100
+    assert all(read(tmp_path, kept.snapshot) == payload for _, payload, kept in many)
+
+
+def test_keeping_nothing_makes_no_folder(tmp_path: Path) -> None:
+    Shelf(tmp_path / "snapshots").keep_many([], ABOUT)
+
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("harm", ["altered", "cut", "gone", "record gone"])
+def test_a_harmed_snapshot_is_not_the_last_and_is_mended_when_it_comes_again(
+    tmp_path: Path, raw: bytes, harm: str
+) -> None:
+    shelf = Shelf(tmp_path)
+    kept = put(shelf, raw)
+    path = tmp_path / (f"{kept.snapshot}.json" if harm == "record gone" else kept.snapshot)
+    path.unlink()
+    if harm in {"altered", "cut"}:
+        path.write_bytes(raw[:-1] if harm == "cut" else raw.replace(b"1.8", b"1.9"))
+
+    assert shelf.last(ASKED) is None
+    for mend in (lambda: put(shelf, raw), lambda: shelf.keep_many([(ASKED, raw, kept)], ABOUT)):
+        mend()
+        assert shelf.last(ASKED) == kept
+        assert read(tmp_path, kept.snapshot) == raw
+        assert describe(tmp_path, kept.snapshot).size == len(raw)
+        path.unlink()
+
+
+def test_who_holds_a_file_on_its_way_in_has_it_alone(tmp_path: Path) -> None:
+    one, other = Shelf(tmp_path), Shelf(tmp_path)
+    with one.incoming(ASKED) as first:
+        first.write_bytes(b"half")
+        with other.incoming(ASKED) as second:
+            assert second != first
+            assert second.read_bytes() == b""
+            second.write_bytes(b"other")
+        assert first.read_bytes() == b"half"
+    with other.incoming(ASKED) as again:
+        assert again.read_bytes() == b"half"
+
+    assert files(tmp_path) == {f"incoming/{ASKED}"}
+    with Shelf(tmp_path).incoming(OTHER):  # nobody told how it can be gone on with
+        pass
+    assert not files(tmp_path)
+
+
+def test_a_file_that_was_shelved_is_not_written_by_who_waited_for_its_name(tmp_path: Path, raw: bytes) -> None:
+    shelf = Shelf(tmp_path)
+    kept = put(shelf, raw)
+    with shelf.incoming(ASKED) as came:
+        came.write_bytes(b"something else")
+
+    assert read(tmp_path, kept.snapshot) == raw
+
+
+def test_eight_threads_that_put_the_same_file_on_the_shelf_leave_one_snapshot(tmp_path: Path, raw: bytes) -> None:
+    failed: list[BaseException] = []
+
+    def turn(number: int) -> None:
+        try:
+            for _ in range(5):
+                put(Shelf(tmp_path), raw, sha256(b"%d" % (number % 2)).hexdigest())
+                Shelf(tmp_path).keep_many([(ASKED, raw, kept_of(raw))], ABOUT)
+        except BaseException as error:  # noqa: BLE001  (told below)
+            failed.append(error)
+
+    threads = [Thread(target=turn, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not failed
+    assert len(files(tmp_path)) == 2 + 3
+    assert read(tmp_path, kept_of(raw).snapshot) == raw
+
+
+def test_a_dry_run_writes_into_its_own_folder_and_reads_both(tmp_path: Path, raw: bytes) -> None:
+    real = put(Shelf(tmp_path / "real"), raw)
+    before = files(tmp_path)
+    dry = Shelf(tmp_path / "real", spare=tmp_path / "spare")
+    assert dry.last(ASKED) == real
+    new = put(dry, raw + b"more")
+
+    assert dry.last(ASKED) == new
+    assert [dry.path(kept.snapshot).parent.name for kept in (real, new)] == ["real", "spare"]
+    assert {name for name in files(tmp_path) if name.startswith("real/")} == before
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "a" * 63, "/etc/passwd", f"{'a' * 64}\0"])
+def test_only_a_hash_names_a_place_on_the_shelf(tmp_path: Path, raw: bytes, name: str) -> None:
+    shelf = Shelf(tmp_path)
+    bad = Kept("x", name, 1, "text/csv", "")
+    (tmp_path / "came").write_bytes(raw)
+
+    for use in (
+        lambda: shelf.last(name),
+        lambda: shelf.path(name),
+        lambda: shelf.incoming(name).__enter__(),
+        lambda: shelf.keep(ASKED, tmp_path / "came", bad, ABOUT),
+        lambda: shelf.keep_many([(ASKED, raw, bad)], ABOUT),
+        lambda: shelf.keep_many([(name, raw, kept_of(raw))], ABOUT),
+    ):
+        with pytest.raises(StoreError, match="not the hash of a snapshot"):
+            use()
+    assert files(tmp_path) == {"came"}

@@ -29,11 +29,10 @@ from ortaq.collect.local_file import local_file
 from ortaq.collect.looks import kind
 from ortaq.collect.partial import Edition, Partial, goes_on
 from ortaq.collect.politeness import Politeness
-from ortaq.collect.receiving import Receiving
+from ortaq.collect.receiving import Progress, Receiving
 from ortaq.errors import SourceError
 
 Outcome = Literal["new", "changed", "unchanged", "absent"]
-Progress = Callable[[str, int, int | None], None]
 
 SMALL = 2**20
 """Local files up to this size are kept together, see `Fetcher`."""
@@ -71,7 +70,7 @@ class Fetcher:
         now: The time of retrieval; that of each file by default.
         clock: Tells seconds, for politeness.
         sleep: Waits seconds, for politeness and pauses.
-        progress: Told the address, the bytes that came and how many there are, if that is known.
+        progress: Told the address, the bytes that came, and how many there are (0 if that is unknown).
         limits: What a fetch may cost.
         guard: Which addresses may be asked; made from `hosts` by default.
         transport: Answers in place of the network, in tests.

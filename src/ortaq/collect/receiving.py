@@ -17,7 +17,7 @@ from ortaq.collect.looks import HEAD, kind, unlike
 from ortaq.collect.partial import Edition, Partial
 from ortaq.errors import SourceDownError, SourceError
 
-Progress = Callable[[str, int, int | None], None]
+Progress = Callable[[str, int, int], None]
 
 
 class Receiving:
@@ -63,7 +63,7 @@ class Receiving:
             for piece in pieces:
                 self._check_size(self._partial.length + len(piece))
                 self._partial.add(piece)
-                self._progress(self._request.address, self._partial.length, total)
+                self._progress(self._request.address, self._partial.length, total or 0)
             self._check_end(total)
         except SourceError:
             self._partial.drop()

@@ -100,11 +100,12 @@ class Shelf:
         self._is_tidy = False
 
     def last(self, asked: str) -> Kept | None:
-        """What was kept the last time that this was asked, if its bytes are still whole."""
+        """What was kept the last time that this was asked, if its bytes are still whole and its record is there."""
+        check_hash(asked)
         for folder in self._read:
             try:
                 kept = Kept(**json.loads(_index(folder, asked).read_bytes()))
-                if _is_whole(self.path(kept.snapshot), kept):
+                if _is_whole(self.path(kept.snapshot), kept) and self.snapshot(kept.snapshot).id == kept.snapshot:
                     return kept
             except (OSError, ValueError, TypeError, StoreError):  # lost or torn: the address is asked anew
                 continue
@@ -154,8 +155,10 @@ class Shelf:
         Raises:
             StoreError: The folder can't be written, or the disk is full.
         """
+        check_hash(asked)
+        path = self.folder / check_hash(kept.snapshot)
         with _told(self.folder), _writing(self.folder):
-            settle(came, self.folder / check_hash(kept.snapshot))
+            settle(came, path)
             if record := self._record(kept, about):
                 _put(*record)
             self._remember(asked, kept)
@@ -172,9 +175,12 @@ class Shelf:
         """
         if not came:
             return
+        for asked, _, kept in came:
+            check_hash(asked)
+            check_hash(kept.snapshot)
         with _told(self.folder), _writing(self.folder), ThreadPoolExecutor(_AT_ONCE) as disk:
             new = {
-                self.folder / check_hash(kept.snapshot): payload
+                self.folder / kept.snapshot: payload
                 for _, payload, kept in came
                 if not _is_whole(self.folder / kept.snapshot, kept)
             }
