@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 PART_ROWS = 1_000_000
 """Rows of a part at most; so much is held in memory while rows come in."""
 
+CHECKED_TOGETHER = 100_000
+"""Rows that are checked at once: a repository has hundreds of files with a few rows each."""
+
 SMALL = 250_000
 """A part with fewer rows is written again with the next rows of its dataset, so that parts stay few."""
 
@@ -65,8 +68,9 @@ class Merged:
 
 @dataclass(slots=True)
 class _Taken:
-    """Rows that came, by dataset and table: those that wait, parts that are written, and the hash of each row's key."""
+    """Rows that came, by dataset and table: not yet checked, checked, in parts; and the hash of each row's key."""
 
+    raw: dict[tuple[str, str], list[pa.Table]] = field(default_factory=dict)
     pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
     written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
     hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
@@ -100,6 +104,10 @@ class Intake:
 
     def commit(self) -> None:
         """Add what was taken since the delivery began to the rest."""
+        for key, tables in self._delivery.raw.items():
+            self._taken.raw.setdefault(key, []).extend(tables)
+            if _rows(self._taken.raw[key]) >= CHECKED_TOGETHER:
+                self._check(self._taken, key)
         for key, frames in self._delivery.pending.items():
             self._taken.pending.setdefault(key, []).extend(frames)
             self._flush(self._taken, key)
@@ -110,21 +118,19 @@ class Intake:
         self._delivery = _Taken()
 
     def take(self, dataset: str, table: str, rows: pa.Table) -> int:
-        """Take rows of a large table in; a million at a time go into a part.
+        """Take rows of a large table in; many are checked at once, and a million at a time go into a part.
 
         Returns:
             How many rows those were.
 
         Raises:
-            SourceError: A row breaks a rule of the table; it is named.
+            SourceError: A row that came until now breaks a rule of the table; it is named.
         """
-        if not rows.num_rows:
-            return 0
-        frame = _checked(dataset, table, rows)
-        key = dataset, table
-        self._delivery.hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
-        self._delivery.pending.setdefault(key, []).append(frame)
-        self._flush(self._delivery, key)
+        if rows.num_rows:
+            key = dataset, table
+            self._delivery.raw.setdefault(key, []).append(rows)
+            if _rows(self._delivery.raw[key]) >= CHECKED_TOGETHER:
+                self._check(self._delivery, key)
         return rows.num_rows
 
     def merge(self, dropped: Mapping[str, set[str]] | None = None) -> Merged:
@@ -133,6 +139,8 @@ class Intake:
         Args:
             dropped: By dataset, snapshots whose rows go unless something newer took their place.
         """
+        for key in list(self._taken.raw):
+            self._check(self._taken, key)
         dropped = dropped or {}
         old = self.old.parts if self.old else []
         counts = Counts()
@@ -181,6 +189,14 @@ class Intake:
     def parts_folder(self) -> Path:
         """Where new parts are written."""
         return self.folder or folder_of(self.path.absolute())
+
+    def _check(self, taken: _Taken, key: tuple[str, str]) -> None:
+        """Hold rows to the rules of their table."""
+        dataset, table = key
+        frame = _checked(dataset, table, taken.raw.pop(key))
+        taken.hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
+        taken.pending.setdefault(key, []).append(frame)
+        self._flush(taken, key)
 
     def _flush(self, taken: _Taken, key: tuple[str, str]) -> None:
         """Write what waits into a part when it is enough for one."""
@@ -367,19 +383,32 @@ def _empty(table: str) -> pl.DataFrame:
     return pl.DataFrame(schema=_types(table))
 
 
-def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
+def _rows(tables: Iterable[pa.Table]) -> int:
+    return sum(table.num_rows for table in tables)
+
+
+def _checked(dataset: str, table: str, tables: Sequence[pa.Table]) -> pl.DataFrame:
     """The rows in the columns and types of the table, after each rule was found to hold.
 
     Raises:
         SourceError: One does not.
     """
     kept = TABLES[table]
-    if odd := set(rows.column_names) ^ set(kept.schema.names):
-        raise _broken(dataset, f"columns missing or unknown: {', '.join(sorted(odd))}")
+    for rows in tables:
+        if odd := set(rows.column_names) ^ set(kept.schema.names):
+            raise _broken(dataset, f"columns missing or unknown: {', '.join(sorted(odd))}")
     try:
-        frame = pl.DataFrame(pl.from_arrow(rows.select(kept.schema.names))).cast(_types(table))
-    except pl.exceptions.PolarsError as error:
+        rows = pa.concat_tables([rows.select(kept.schema.names) for rows in tables], promote_options="permissive")
+        frame = pl.DataFrame(pl.from_arrow(rows)).cast(_types(table))  # ty: ignore[invalid-argument-type]
+    except (pl.exceptions.PolarsError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise _broken(dataset, first_line(error)) from error
+    _prove_rules(dataset, table, frame)
+    return frame
+
+
+def _prove_rules(dataset: str, table: str, frame: pl.DataFrame) -> None:
+    """Nothing required is missing, numbers are numbers, and what is missing says why."""
+    kept = TABLES[table]
     for column in kept.schema:
         if not column.nullable and frame[column.name].null_count():
             raise _broken(dataset, f"no {column.name} in {_told(frame.filter(pl.col(column.name).is_null()))}")
@@ -394,7 +423,6 @@ def _checked(dataset: str, table: str, rows: pa.Table) -> pl.DataFrame:
             raise _broken(dataset, f"no value, and no status that says why, in {_told(frame.filter(lost))}")
     if (frame["source"] != dataset).any():
         raise _broken(dataset, f"another source in {_told(frame.filter(pl.col('source') != dataset))}")
-    return frame
 
 
 def _told(frame: pl.DataFrame) -> str:

@@ -258,7 +258,7 @@ class _Fetch:
                 ask = prepare(ask, Path(work))
             local = _folder(ask.what)
             with Fetcher(
-                shelf, hosts=self._module.HOSTS, local=local, about=self._about(), progress=self._tell, now=self._now
+                shelf, hosts=self._module.HOSTS, local=local, about=self._about(), progress=self._bytes, now=self._now
             ) as fetcher:
                 self._read_all(ask, fetcher, intake, old)
             gone = self._gone(old)
@@ -271,6 +271,9 @@ class _Fetch:
                 build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
                 self._store.reopen(self._path)
         return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path)
+
+    def _bytes(self, address: str, done: int, total: int | None) -> None:
+        self._tell(address, done, total or 0)
 
     def _old(self) -> Store | None:
         if self._store.path == self._path:

@@ -39,8 +39,17 @@ from ortaq.verbs.verdicts import verdicts
 Progress = Callable[[str, int, int], None]
 Row = Mapping[str, Any]
 
-JUDGED_BY = ("reference", "model", "methods", "engine", "verbs/verdicts.py", "verbs/release.py")
-"""What verdicts depend on beside the figures: when any file there changes, all are made again."""
+MADE_BY = (
+    "reference",
+    "model",
+    "methods",
+    "engine",
+    "accords",
+    "sources/starter.py",
+    "verbs/verdicts.py",
+    "verbs/release.py",
+)
+"""What a release is made from beside what was collected: when any file there changes, all of it is made again."""
 
 SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
 """Tables that sources fill and that lie in the file."""
@@ -100,7 +109,7 @@ def build_release(
     shipped = keep(path.parent / "snapshots", starter.payload(), about_the_starter())
     collected = _collected(renewal)
     parts = list(renewal.merged.parts) if renewal.merged else list(renewal.old.parts if renewal.old else [])
-    observations, about = _shipped_beside(collected["series"], path, parts)
+    observations, about = _shipped_beside(renewal, collected["series"], path, parts)
     tables = {
         **collected,
         "series": _first("series", [about, collected["series"]]),
@@ -112,12 +121,7 @@ def build_release(
     step("find the targets")
     tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
     step("read the accords")
-    tables |= {
-        "accord": accords(),
-        "event": events(),
-        "practice_result": practice_results(),
-        "source": register_sources(),
-    }
+    tables |= _register(renewal.old)
     build(
         path,
         tables=tables,
@@ -125,11 +129,28 @@ def build_release(
         parts=parts,
         built_from=_built_from(tables["delivery"]),
         built_at=built_at,
-        made_by=judged_by(),
+        made_by=made_by_code(),
         progress=lambda name, done, _total: tell(name, len(names) + done, total),
         replace_anything=replace_anything,
     )
     _tidy(path, [*parts, *(renewal.old.parts if renewal.old else [])])
+
+
+def _made_alike(old: Store | None) -> bool:
+    """Whether the old release was made by the same code from the same reference data."""
+    return old is not None and old.manifest.get("made_by") == made_by_code()
+
+
+def _register(old: Store | None) -> dict[str, pa.Table]:
+    """The register of accords."""
+    if old and _made_alike(old):
+        return {name: old.in_file(name) for name in ("accord", "event", "practice_result", "source")}
+    return {
+        "accord": accords(),
+        "event": events(),
+        "practice_result": practice_results(),
+        "source": register_sources(),
+    }
 
 
 def _tidy(path: Path, parts: Sequence[Part]) -> None:
@@ -160,9 +181,9 @@ def about_the_starter() -> dict[str, str | None]:
 
 
 @cache
-def judged_by() -> str:
-    """A hash over all that verdicts depend on beside the figures."""
-    return code_hash(JUDGED_BY)
+def made_by_code() -> str:
+    """A hash over all that a release is made from beside what was collected."""
+    return code_hash(MADE_BY)
 
 
 def code_hash(rooms: Iterable[str]) -> str:
@@ -250,14 +271,19 @@ def shipped_observations() -> pa.Table:
     return starter.parse(Delivery.of({starter.FILE: starter.payload()})).table()
 
 
-def _shipped_beside(collected: pa.Table, path: Path, parts: Sequence[Part]) -> tuple[pa.Table, pa.Table]:
+def _shipped_beside(
+    renewal: Renewal, collected: pa.Table, path: Path, parts: Sequence[Part]
+) -> tuple[pa.Table, pa.Table]:
     """Observations and series that ship with Ortaq, without those that were collected since.
 
     A series that was collected for some states only keeps its row as it shipped: it tells the older vintage.
     """
-    observations = shipped_observations()
     shipped = series()
     sources = set(shipped["source"].to_pylist())
+    # What took the place of figures that ship may be gone again: then they are looked up anew.
+    returns = {dataset for dataset, _ in renewal.gone} & sources
+    old = renewal.old
+    observations = old.in_file("observation") if old and _made_alike(old) and not returns else shipped_observations()
     beside = [part for part in parts if part.table == "observation" and part.dataset in sources]
     if beside:
         pair = ["source", "series", "ref_area"]
@@ -298,7 +324,7 @@ def _verdicts(
     about = tables["series"].to_pylist()
     old = renewal.old
     kept: list[pa.Table] = []
-    if old and old.manifest.get("made_by") == judged_by():
+    if old and _made_alike(old):
         touched = renewal.merged.touched if renewal.merged else frozenset()
         there = old.in_file("assessment")
         had = (_keys(there) & _keys(tables["series"])) - touched
