@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -120,6 +121,13 @@ def test_two_hosts_are_asked_at_their_own_pace(
     assert desk.clock.waited == [0.5, 0.5]  # when the second host was asked again, its half second was over
 
 
+@pytest.mark.parametrize("address", ["http://[::1/", "https://", "http://127.1/", "http://a b/", "https:", "c:\\a.csv"])
+def test_what_is_no_address_is_told_before_anything_is_done(desk: Desk, address: str) -> None:
+    with pytest.raises(SourceError, match=r"not an address of a publisher: .*https://host/path"):
+        desk.fetch(address)
+    assert not desk.folder.exists()
+
+
 # Asked again
 
 
@@ -145,7 +153,9 @@ def test_without_an_etag_the_date_is_asked_by(desk: Desk, publisher: Publisher) 
 def test_the_same_bytes_sent_again_are_unchanged(desk: Desk, publisher: Publisher) -> None:
     address = publisher.on("/a.csv", answer(), answer(), answer(OTHER), answer())
 
-    assert [desk.fetch(address).outcome for _ in range(4)] == ["new", "unchanged", "changed", "changed"]
+    came = [desk.fetch(address, now=datetime(2026, 11, day, tzinfo=UTC)) for day in range(1, 5)]
+    assert [one.outcome for one in came] == ["new", "unchanged", "changed", "changed"]
+    assert [one.file.retrieved_at[:10] for one in came if one.file] == ["2026-11-01"] * 2 + ["2026-11-03", "2026-11-04"]
     assert len(desk.files()) == 4
 
 

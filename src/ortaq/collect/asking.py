@@ -53,7 +53,7 @@ class Asking:
     ) -> None:
         self._guard = guard
         self._limits = limits
-        self.politeness = politeness
+        self._politeness = politeness
         self._transport = transport or GuardedTransport(guard)
         self._client = httpx2.Client(
             transport=self._transport,
@@ -85,7 +85,7 @@ class Asking:
         """
         url = self._guard.check(address)
         for _ in range(self._limits.redirects + 1):
-            self.politeness.wait(url.host)
+            self._politeness.wait(url.host)
             with self.faults_told(address):
                 response = self._client.send(self._client.build_request("GET", url, headers=dict(headers)), stream=True)
             try:

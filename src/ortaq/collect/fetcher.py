@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Literal, Self
@@ -97,8 +98,9 @@ class Fetcher:
         self._now = now
         self._limits = limits
         self._progress = progress or (lambda _address, _done, _total: None)
-        politeness = Politeness(limits.per_second, clock=clock, sleep=sleep)
-        self._asking = Asking(guard or Guard(hosts), limits, politeness, transport)
+        self._guard = guard or Guard(hosts)
+        self._politeness = Politeness(limits.per_second, clock=clock, sleep=sleep)
+        self._transport = transport
         self._gathering = False
         self._gathered: list[tuple[str, bytes, Kept]] = []
 
@@ -112,7 +114,8 @@ class Fetcher:
 
     def close(self) -> None:
         """Keep what was gathered, and end all connections."""
-        self._asking.close()
+        if "_asking" in self.__dict__:
+            self._asking.close()
         self._keep_gathered()
 
     def fetch(self, request: Request) -> Fetched:
@@ -131,15 +134,20 @@ class Fetcher:
 
     # Over HTTP
 
+    @cached_property
+    def _asking(self) -> Asking:
+        """Made when it is needed: to read all certificates takes longer than to read a hundred local files."""
+        return Asking(self._guard, self._limits, self._politeness, self._transport)
+
     def _from_afar(self, request: Request, asked: str, last: Kept | None) -> Fetched:
+        host = self._guard.check(request.address).host
         self._asking.begin()
         with self._keeper.incoming(asked) as path, Partial(path) as partial:
-            return self._tried(request, lambda: self._try(request, asked, last, partial))
+            return self._tried(host, lambda: self._try(request, asked, last, partial))
 
-    def _tried(self, request: Request, one_try: Callable[[], Fetched]) -> Fetched:
+    def _tried(self, host: str, one_try: Callable[[], Fetched]) -> Fetched:
         """Try some times, with growing pauses; it is the politeness towards a host that waits."""
         pause = 0.0
-        host = httpx2.URL(request.address).host
 
         def again(error: Exception) -> float | bool:
             if not isinstance(error, BrokenError):
@@ -147,7 +155,7 @@ class Fetcher:
             rest = max(pause, error.rest)
             if time.monotonic() + rest > self._asking.until:
                 return False
-            self._asking.politeness.rest(host, rest)
+            self._politeness.rest(host, rest)
             return 0.0
 
         tries = stamina.retry_context(
@@ -210,6 +218,8 @@ class Fetcher:
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
+        if last and last.snapshot == kept.snapshot:  # these bytes came before; only its mark is another
+            kept = replace(kept, retrieved_at=last.retrieved_at)
         self._keeper.keep(asked, partial.path, kept, self._about)
         return Fetched(self._file(request, kept), _outcome(kept, last))
 
