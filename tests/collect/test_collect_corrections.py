@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,12 @@ import pytest
 from ortaq.collect.areas import resolved
 from ortaq.collect.breakdowns import classified
 from ortaq.collect.corrections import apply, corrections, read
+from ortaq.collect.delivery import Delivery
 from ortaq.collect.observations import observations
 from ortaq.collect.values import values
 from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas_collected import CORRECTION
+from ortaq.sources import table
 
 
 def _table(*rows: dict[str, Any]) -> pa.Table:
@@ -157,3 +161,33 @@ def test_the_entries_on_the_uns_database_fit_the_real_values(shared: Path):
     assert stale == ()
     assert mended.num_rows == table.num_rows
     assert max(number for number in mended["obs_value"].to_pylist() if number is not None) <= 100
+
+
+def test_the_entry_on_the_aral_sea_fits_the_real_values_and_marks_them(shared: Path):
+    content = (shared / "data/water/lakes/aral_sea_area.csv").read_bytes()
+    said = b"unit: km2\narea: KAZ\ncolumns: {Total: value, Large: value, Eastern: value, Small: value}"
+    files = {"aral_sea_area.csv": content, "aral_sea_area.csv.ortaq.yml": said}
+
+    mended, applied, _ = apply(table.parse(Delivery.of(files)).table(), corrections())
+
+    marked = {row["time_period"] for row in mended.to_pylist() if row["obs_status"] == "U"}
+    assert marked == {2019, 2020, 2021, 2022, 2023}
+    assert applied["applied"].to_pylist() == [20]
+
+
+def test_the_entries_on_kazakhstan_change_the_ages_of_working_people_and_of_no_child(shared: Path):
+    content = (shared / "data/national/kaz_kazstat/data/indicator_8-5-2.csv").read_text(encoding="utf-8-sig")
+    rows = [row for row in csv.DictReader(io.StringIO(content)) if row["Value"]]
+    ages = [row["AGE"] or "_T" for row in rows]
+    frame = pl.DataFrame(
+        {"age": ages, "obs_value": [float(row["Value"]) for row in rows], "place": [str(n) for n in range(len(rows))]}
+    )
+    told = {"source": "kazstat", "ref_area": "KAZ", "time_period": 2020, "unit_measure": "PT", "snapshot": "0" * 64}
+
+    mended, applied, _ = apply(observations(frame, series="8.5.2", **told), corrections())
+    untouched, none, _ = apply(observations(frame, series="3.2.1", **told), corrections())
+
+    wrong = {"M25T28": "Y25T28", "M29T34": "Y29T34"}
+    assert mended["age"].to_pylist() == [wrong.get(age, age) for age in ages]
+    assert sum(applied["applied"].to_pylist()) == sum(age in wrong for age in ages) == 500
+    assert (untouched["age"].to_pylist(), none.num_rows) == (ages, 0)

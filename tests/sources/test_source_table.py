@@ -83,6 +83,8 @@ READABLE = {
     "columns without a name but clear": "Who,When,Value\nKazakhstan,2020,12.5\nUzbekistan,2021,3\n",
     "a column of remarks": "Country,Year,Value,Source\nKazakhstan,2020,12.5,x\nUzbekistan,2021,3,y\n",
     "empty columns at the end": "Country,Year,Value,,\nKazakhstan,2020,12.5,,\nUzbekistan,2021,3,,\n",
+    "signs of a percentage": "Country,Year,Value\nKazakhstan,2020,12.5%\nUzbekistan,2021,3 %\n",
+    "a header of two lines": 'Country,Year,"Value\n(% of total)"\nKazakhstan,2020,12.5\nUzbekistan,2021,3\n',
     "the header twice": "Country,Year,Value\nKazakhstan,2020,12.5\nCountry,Year,Value\nUzbekistan,2021,3\n",
     "Excel": excel(["Country", "Year", "Value"], ["Kazakhstan", 2020, 12.5], ["Uzbekistan", 2021, 3]),
     "Excel with a banner": excel(["Water"], [], ["Country", 2020, 2021], ["Kazakhstan", 12.5], ["Uzbekistan", None, 3]),
@@ -239,6 +241,17 @@ def test_two_columns_of_figures_are_two_series_once_that_is_said():
     ]
 
 
+def test_a_column_of_figures_without_a_name_we_know_gives_the_title():
+    (series,) = read("Country,Year,Water stress\nKAZ,2020,1\n", "unit: PT").series.to_pylist()
+
+    assert (series["series"], series["title"]) == ("a", "Water stress")
+
+
+def test_every_unknown_state_is_named_at_once():
+    with pytest.raises(SourceError, match="Unknown in all, 2: 'Atlantis', 'Others'"):
+        read(PLAIN + "Atlantis,2020,1\nOthers,2020,2\nAtlantis,2021,3\n", "unit: PT")
+
+
 def test_namibia_is_a_state_where_states_stand_and_no_value_where_figures_stand():
     assert rows("Country,Year,Value\nNA,2020,NA\nKZ,2020,1\nUZ,2020,2\n") == [
         ("NAM", 2020, None),
@@ -370,6 +383,13 @@ BAD: dict[str, tuple[str, str | bytes, str | None, str]] = {
     "said: a header of text": ("told-type", *_yaml("header: first"), "header can't be 'first'"),
     "said: a delimiter of two signs": ("told-type", *_yaml("delimiter: ';;'"), "delimiter can't be"),
     "said: no decimal sign": ("told-type", *_yaml("decimal: ;"), "decimal can't be"),
+    "said: a state for a table of states": (
+        "said-twice",
+        *_yaml("unit: PT\narea: KAZ"),
+        "the area of all rows is said",
+    ),
+    "said: a year for a table of years": ("said-twice", *_yaml("unit: PT\nyear: 2020"), "and column B tells it too"),
+    "said: another unit": ("said-twice", PLAIN.replace("Value", "Value (t)"), "unit: PT", "the unit of all rows"),
     "said: no such column": ("told-column", *_yaml("columns: {Jahr: year}"), "the table has no column 'Jahr'"),
     "said: no such meaning": ("told-meaning", *_yaml("columns: {Year: jahr}"), "a column can't be 'jahr'"),
     "said: no such area": ("told-area", *_yaml("area: Atlantis"), "'Atlantis' is no state or region"),

@@ -87,7 +87,7 @@ def classified(frame: pl.DataFrame, dimensions: Iterable[str]) -> pl.DataFrame:
     numbers, first = _combinations(frame.select(names).cast(pl.String))
     known = [astuple(classify(dict(zip(names, codes, strict=True)))) for codes in frame.select(names)[first].rows()]
     table = pl.DataFrame(known, schema=dict.fromkeys(_COLUMNS, pl.String), orient="row")
-    return table.select(pl.all().gather(numbers))
+    return table[numbers]
 
 
 def _combinations(frame: pl.DataFrame) -> tuple[pl.Series, pl.Series]:

@@ -65,7 +65,7 @@ def parse(delivery: Delivery) -> Parsed:
     grid = cells(file, about, told_file)
     found = layout(grid, about, told_file)
     stem = slug(PurePosixPath(file.name).stem)
-    source = about.name or delivery.name or stem
+    source = slug(about.name) if about.name else delivery.name or stem
     reading, again = (
         Reading(grid, found, about, told_file, source, about.series or stem, file.snapshot) for _ in range(2)
     )
@@ -86,14 +86,15 @@ def _place(ask: Ask) -> str:
 
 def _series(reading: Reading, found: Layout, said: Told, file: File) -> pa.Table:
     """The series of the table."""
-    title = said.title or (found.above[0] if found.above else None)
+    above = found.above[0] if found.above else None
+    own = said.title if len(reading.described) == 1 else None
     rows = []
     for code, row in reading.described.items():
         rows.append(
             described(
                 reading.source,
                 code,
-                row["title"] or title or code,
+                own or row["title"] or said.title or above or code,
                 row["unit_measure"],
                 unit_mult=row["unit_mult"],
                 indicator=[row["indicator"]] if row["indicator"] else [],

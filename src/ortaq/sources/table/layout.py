@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from ortaq.collect.areas import resolve
+from ortaq.collect.units import unit
 from ortaq.reference.lookup import rows
 from ortaq.sources.table.cells import Cells
 from ortaq.sources.table.periods import year
@@ -171,16 +172,16 @@ def _named(
             if held and said.get(index) != "ignore":
                 raise trouble("nameless", **about, column=column_letter(index), value=repr(held[0][:_LONG_TEXT]))
             continue
-        meaning, unit = _meaning(name)
+        meaning, bracket = _meaning(name)
         if index in said:
-            found[index] = Column(index, name, said[index], "said", unit=unit)
+            found[index] = Column(index, name, said[index], "said", unit=bracket)
         elif year(name):
             found[index] = Column(index, name, "value", "its name", year=name)
         elif meaning == "code":
             meaning = "area" if _share(held, lambda cell: resolve([cell])[cell] is not None) > _MOST else "series"
             found[index] = Column(index, name, meaning, "its name and what it holds")
         elif meaning:
-            found[index] = Column(index, name, meaning, "its name", unit=unit)
+            found[index] = Column(index, name, meaning, "its name", unit=bracket)
         elif not held:
             found[index] = Column(index, name, "ignore", "it is empty")
     return found
@@ -263,10 +264,19 @@ def _settled(columns: list[Column], about: Mapping[str, Any]) -> list[Column]:
 
 
 def _check_complete(found: Layout, told: Told, about: Mapping[str, Any]) -> None:
-    """Everything that a figure needs has a column, or was said."""
+    """Everything that a figure needs has a column, or was said; and nothing both."""
+    figures = found.of("value")
+    tells: dict[str, Column | None] = {
+        "area": next(iter(found.of("area")), None) or next((one for one in figures if one.area), None),
+        "year": next(iter(found.of("year")), None) or next((one for one in figures if one.year), None),
+        "series": next(iter(found.of("series", "indicator", "title")), None),
+        "unit": next((one for one in figures if one.unit and unit(one.unit) != unit(told.unit or one.unit)), None),
+    }
+    for meaning, column in tells.items():
+        if column and (value := getattr(told, meaning)) is not None:
+            raise trouble("said-twice", **about, meaning=meaning, value=repr(value), column=f"column {column.letter}")
     if not found.of("value"):
         raise trouble("no-value", **about)
-    figures = found.of("value")
     if told.year is None and not found.of("year") and not any(column.year for column in figures):
         raise trouble("no-year", **about)
     if told.area is None and not found.of("area") and not any(column.area for column in figures):
@@ -279,6 +289,7 @@ def _check_complete(found: Layout, told: Told, about: Mapping[str, Any]) -> None
 def _meaning(name: str) -> tuple[str | None, str | None]:
     """What a name says, and the unit in brackets after it: `Value (%)`."""
     words = _words()
+    name = " ".join(name.split())
     if bracket := _IN_BRACKETS.fullmatch(name):
         return words.get(_folded(bracket[1])), bracket[2].strip() or None
     return words.get(_folded(name)), None

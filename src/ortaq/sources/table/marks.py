@@ -26,6 +26,7 @@ _INDICATOR = re.compile(r"[0-9]{1,2}\.[0-9a-z]{1,2}\.[0-9]{1,2}(?:\.[0-9a-z]+)*"
 _DASHES = ("-", "–", "—", "--")
 _OWN = {"sex": "SEX", "age": "AGE", "urbanisation": "URBANISATION"}
 _MOST_POWER = 12
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Marks:
         if unclear.any():
             self._refuse("zero-or-none", body, unclear, column)
         asked = pl.select(pl.when(~said).then(texts)).to_series()
+        if self._one("unit") is None and unit(column.unit or self.told.unit or "")[0] == "PT":
+            asked = asked.str.replace(r"^(.*[0-9])\s*%$", "$1")
         read = values(asked, decimal=self.writing.decimal, grouping=self.writing.grouping, zero=self.told.zero)
         if not read["is_readable"].all():
             formula = ~read["is_readable"] & texts.str.contains(r"^(?:[=@]|[+\-][^0-9.,]*[A-Za-z(])")
@@ -110,8 +113,9 @@ class Marks:
         if (empty := texts.is_null()).any():
             self._refuse("empty-area", body, empty, first)
         if (unknown := codes.is_null()).any():
-            count = texts.filter(unknown).n_unique()
-            self._refuse("unknown-area", body, unknown, first, count=count)
+            names = texts.filter(unknown).unique(maintain_order=True)
+            shown = ", ".join(map(repr, names.head(_SHOWN)))
+            self._refuse("unknown-area", body, unknown, first, count=len(names), names=shown)
         for other in others:
             written = body[str(other.index)]
             again = self._mapped(written, self._area, pl.String)
@@ -155,7 +159,8 @@ class Marks:
             codes: pl.Series | pl.Expr = pl.lit(slug(column.name))
             titles: pl.Series | pl.Expr = pl.lit(column.name)
         elif own is None:
-            codes, titles = pl.lit(self.series), pl.lit(None, pl.String)
+            is_titled = not self.layout.is_wide and column.why != "its name"
+            codes, titles = pl.lit(self.series), pl.lit(column.name if is_titled else None, pl.String)
         else:
             texts = body[str(own.index)]
             if (empty := texts.is_null()).any():

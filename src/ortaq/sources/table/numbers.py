@@ -14,7 +14,7 @@ from ortaq.sources.table.layout import Column, Layout
 from ortaq.sources.table.told import Told
 from ortaq.sources.table.troubles import trouble
 
-_NUMBER = re.compile(r"[<>≤≥=\s]*[-+\N{MINUS SIGN}]?([0-9][0-9.,\s]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NUMBER = re.compile(r"[<>≤≥=\s]*[-+\N{MINUS SIGN}]?([0-9][0-9.,\s]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?\s*%?")
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 """`1,234` or `1.234`: a thousand and more, or one and a bit."""
 
