@@ -38,7 +38,7 @@ RESOLUTION = pa.schema(
     [
         _required("source", pa.string()),
         _required("rcid", pa.string()),  # the source's own number of the roll call
-        _required("session", pa.int32()),
+        pa.field("session", pa.int32()),  # null where the file does not say, as of an emergency special session
         pa.field("date", pa.string()),
         pa.field("resolution", pa.string()),  # "A/RES/74/1"; null where it is unknown
         pa.field("title", pa.string()),

@@ -135,7 +135,7 @@ create table area_name (
 create table resolution (
     source varchar not null,
     rcid varchar not null,
-    session integer not null,
+    session integer,
     date varchar,
     resolution varchar,
     title varchar,

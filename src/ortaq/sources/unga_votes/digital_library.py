@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ortaq.collect.delimited import ROW, delimited, demand
 from ortaq.collect.delivery import File, LeftOut, Parsed
-from ortaq.sources.unga_votes.tables import NO_SESSION, left, notes, resolutions, votes
+from ortaq.sources.unga_votes.tables import left, notes, resolutions, votes
 
 NAME = "undl"
 YEARS = "undl-years"
@@ -81,11 +81,11 @@ def _long(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
     )
     rows = rows.filter(pl.col("rcid").is_not_null())
     cast, left_out = votes(rows, VOTES | _EMPTY_IS_ABSENT, file.name, source=source, snapshot=file.snapshot)
-    told, unnumbered = _roll_calls(rows.unique("rcid", keep="first", maintain_order=True), file, source)
-    return cast, told, [*lost, *left_out, *unnumbered]
+    told = _roll_calls(rows.unique("rcid", keep="first", maintain_order=True), file, source)
+    return cast, told, [*lost, *left_out]
 
 
-def _roll_calls(first: pl.DataFrame, file: File, source: str) -> tuple[pa.Table, list[LeftOut]]:
+def _roll_calls(first: pl.DataFrame, file: File, source: str) -> pa.Table:
     """What is said of each roll call, at its first row.
 
     An emergency special session has no number among the regular ones: its roll calls stand in the regular session that
@@ -107,7 +107,7 @@ def _roll_calls(first: pl.DataFrame, file: File, source: str) -> tuple[pa.Table,
         .alias("subject"),
         pl.concat_str(
             pl.when(pl.col("subjects").is_not_null()).then(pl.lit(_SUBJECT_NOTE)),
-            pl.when(number.is_null() & by_symbol.is_null()).then(
+            pl.when(number.is_null() & by_symbol.is_null() & by_day.is_not_null()).then(
                 pl.format(
                     "Held in session {}; the regular session is told from the day.", pl.col("session").fill_null("?")
                 )
@@ -119,8 +119,7 @@ def _roll_calls(first: pl.DataFrame, file: File, source: str) -> tuple[pa.Table,
         .alias("subject_note"),
         pl.lit(file.snapshot).alias("snapshot"),
     )
-    nowhen = told.filter(pl.col("session").is_null())
-    return resolutions(told.filter(pl.col("session").is_not_null())), list(left(nowhen, NO_SESSION, file.name, "rcid"))
+    return resolutions(told)
 
 
 def _year(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
@@ -150,5 +149,5 @@ def _year(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
         "place",
         *(pl.lit(None, dtype=pl.String).alias(name) for name in ("title", "date", "subjects", "session")),
     )
-    told, unnumbered = _roll_calls(about, file, source)
-    return cast, told, [*left_out, *more, *unnumbered]
+    told = _roll_calls(about, file, source)
+    return cast, told, [*left_out, *more]

@@ -16,7 +16,6 @@ UNKNOWN_VOTE = "the vote is none of the codes of its publisher"
 SAME_SEAT = "the state was no member, and another row of the roll call has the vote of the seat"
 TWICE = "the same vote of the state stands in another row"
 TWO_VOTES = "the state has two different votes in one roll call"
-NO_SESSION = "the file does not say in which session the roll call was held"
 
 
 def votes(rows: pl.DataFrame, codes: Mapping[str, str], file: str, **constants: str) -> tuple[pa.Table, list[LeftOut]]:

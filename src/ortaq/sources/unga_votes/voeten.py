@@ -10,7 +10,7 @@ import polars as pl
 from ortaq.collect.delimited import ROW, delimited, demand
 from ortaq.collect.delivery import File, LeftOut, Parsed
 from ortaq.errors import SourceError
-from ortaq.sources.unga_votes.tables import NO_SESSION, left, notes, resolutions, votes
+from ortaq.sources.unga_votes.tables import left, notes, resolutions, votes
 
 NAME = "voeten"
 TITLE = "Erik Voeten's votes of the UN General Assembly"
@@ -59,13 +59,13 @@ def read(files: Sequence[File], source: str) -> Parsed:
     numbered, left_out = _with_number(rows, file.name)
     cast, more = votes(numbered, VOTES, file.name, source=source, snapshot=file.snapshot)
     about_file, about = next(((one, other) for one, other in tables if _tells(other)), (file, table))
-    told, unnumbered = _roll_calls(about, about_file, source)
+    told = _roll_calls(about, about_file, source)
     texts = _notes(about.unique("rcid", keep="first", maintain_order=True))
     return Parsed(
         vote=cast,
         resolution=resolutions(told),
         note=notes(texts, source, about_file.snapshot),
-        left_out=(*left_out, *more, *unnumbered),
+        left_out=(*left_out, *more),
     )
 
 
@@ -103,11 +103,11 @@ def _with_number(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Left
     return rows.filter(pl.col("rcid").is_not_null()), list(left(lost, reason, file, "ref_area_source"))
 
 
-def _roll_calls(table: pl.DataFrame, file: File, source: str) -> tuple[pl.DataFrame, list[LeftOut]]:
+def _roll_calls(table: pl.DataFrame, file: File, source: str) -> pl.DataFrame:
     """What is said of each roll call, once, at the first row that says it."""
     first = table.filter(pl.col("rcid").is_not_null()).unique("rcid", keep="first", maintain_order=True)
     subjects = [name for name in SUBJECTS if name in table.columns]
-    told = first.select(
+    return first.select(
         pl.lit(source).alias("source"),
         "rcid",
         *(_first(first, names).alias(name) for name, names in _SAID.items()),
@@ -126,8 +126,6 @@ def _roll_calls(table: pl.DataFrame, file: File, source: str) -> tuple[pl.DataFr
         pl.col("session").str.strip_suffix(".0").cast(pl.Int32, strict=False),
         pl.col("resolution").str.replace(r"^R/", "A/RES/"),  # the file's short form: R/74/1
     )
-    nowhen = told.filter(pl.col("session").is_null())
-    return told.filter(pl.col("session").is_not_null()), list(left(nowhen, NO_SESSION, file.name, "rcid"))
 
 
 def _first(table: pl.DataFrame, names: Iterable[str]) -> pl.Expr:
