@@ -25,19 +25,23 @@ def state(delivery: Delivery, labels: Labels, codes: Iterable[str]) -> str:
     named = (delivery.name or "").partition("-")[0].upper()
     if named in areas():
         return named
-    given = [code for code in codes if code]
-    by_iso2 = {area.iso2: code for code, area in areas().items()}
-    for told in (given, [code for code in labels.codes("REF_AREA") if not code.isdigit()]):
-        short = [code for code in told if len(code) <= _OWN]
-        known = {found for found in resolve(short).values() if found and found in areas()}
-        begins = {by_iso2[code[:2]] for code in told if len(code) > _OWN and code[:2] in by_iso2}
-        if len(both := known | begins) == 1:
-            return both.pop()
+    given = {code for code in codes if code}
+    resolved = resolve(code for code in given if len(code) <= _OWN).values()
+    states = {found for found in resolved if found is not None and found in areas()}
+    # The list of a repository may have all states of the world, but regions of its own alone.
+    for told in (states | _states_of_regions(given), _states_of_regions(labels.codes("REF_AREA"))):
+        if len(told) == 1:
+            return told.pop()
     raise SourceError(
         "{dataset}: nothing tells which state the figures are of",
         hint="name the dataset with --name after the state's code, such as --name kaz-stat",
         dataset=delivery.name or delivery.id,
     )
+
+
+def _states_of_regions(codes: Iterable[str]) -> set[str]:
+    by_iso2 = {area.iso2: code for code, area in areas().items()}
+    return {by_iso2[code[:2]] for code in codes if len(code) > _OWN and code[:2] in by_iso2}
 
 
 def area(code: str, of_state: str, labels: Labels, country: Iterable[str] = ()) -> str | None:

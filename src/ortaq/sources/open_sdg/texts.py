@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -13,6 +14,9 @@ from ortaq.collect.delivery import File
 from ortaq.errors import SourceError
 
 MOST_BYTES = 20 * 1024 * 1024
+MOST_DEPTH = 100
+_MAY_BE_DEEP = re.compile(rf"^[ ]{{{MOST_DEPTH}}}|(?:[-?]\s+){{{MOST_DEPTH}}}", re.MULTILINE)
+_TOO_DEEP = "its parts lie too deep in each other"
 _KEPT = 512
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Every scalar stays text: to YAML 1.1 the code NO (Norway) is false and 1.10 is 1.1."""
@@ -76,11 +80,28 @@ def decoded(file: File) -> str:
 
 def _yaml(file: File, text: str) -> Any:  # noqa: ANN401  (whatever the file holds)
     try:
+        if _is_deep(text):
+            raise _broken(file, _TOO_DEEP)
         return yaml.load(text, _LOADER)  # noqa: S506  (it makes text, lists and mappings only)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeError) as error:
         raise _broken(file, " ".join(str(error).split())) from error
     except RecursionError as error:
-        raise _broken(file, "its parts lie too deep in each other") from error
+        raise _broken(file, _TOO_DEEP) from error
+
+
+def _is_deep(text: str) -> bool:
+    """Whether parts lie deeper in each other than a repository needs: at 100,000 levels the loader ends the process.
+
+    Only a text that could be so is looked at event by event.
+    """
+    if text.count("[") + text.count("{") < MOST_DEPTH and not _MAY_BE_DEEP.search(text):
+        return False
+    depth = 0
+    for event in yaml.parse(text, _LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            return True
+    return False
 
 
 def _front_matter(file: File, text: str) -> Mapping[str, Any]:
@@ -102,7 +123,7 @@ def _json(file: File, text: str) -> Any:  # noqa: ANN401
     except json.JSONDecodeError as error:
         raise _broken(file, f"line {error.lineno}: {error.msg}") from error
     except RecursionError as error:
-        raise _broken(file, "its parts lie too deep in each other") from error
+        raise _broken(file, _TOO_DEEP) from error
 
 
 def _broken(file: File, problem: str) -> SourceError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
@@ -14,6 +15,13 @@ from ortaq.sources.open_sdg.layout import LANGUAGE, indicator_of
 from ortaq.sources.open_sdg.texts import decoded
 
 MAPPING = "metadata-mapping.csv"
+NO_FIELDS = "the sheet has none of the fields of metadata"
+OF_ANOTHER = "the sheet is of another indicator than its file"
+
+Fields = list[tuple[str, str]]
+_NUMBER = re.compile(r"[0-9]{1,2}(?:\s?\.\s?(?:[0-9]{1,2}(?![0-9])|[a-dавсд](?![a-zа-яё])))+", re.IGNORECASE)
+_LATIN = str.maketrans("авсд", "abcd")
+"""Letters of targets, written in Cyrillic: 2.а.2, 1.3.1.с."""
 
 
 def workbook_texts(delivery: Delivery) -> tuple[dict[str, list[Text]], list[LeftOut]]:
@@ -26,14 +34,39 @@ def workbook_texts(delivery: Delivery) -> tuple[dict[str, list[Text]], list[Left
     for file, sheets in zip(files, each_sheets({file.name: file.content for file in files}).values(), strict=True):
         path = PurePosixPath(file.name)
         lang = path.parent.name if len(path.parts) > 2 and LANGUAGE.fullmatch(path.parent.name) else default  # noqa: PLR2004
-        texts = found.setdefault(indicator_of(path.stem) or path.stem, [])
-        for sheet, rows in sheets.items():
-            told = list(_fields(rows, names))
-            texts += [Text(field, lang, text, file.snapshot) for field, text in told]
-            if not told and any(any(row) for row in rows):
-                filled = sum(any(cell not in (None, "") for cell in row) for row in rows)
-                left_out.append(LeftOut(file.name, "the sheet has none of the fields of metadata", filled, sheet))
+        indicator = indicator_of(path.stem) or path.stem
+        told = {title: list(_fields(rows, names)) for title, rows in sheets.items()}
+        chosen, others = _chosen(told, indicator)
+        found.setdefault(indicator, []).extend(Text(field, lang, text, file.snapshot) for field, text in chosen)
+        for title, reason in others.items():
+            filled = sum(any(cell not in {None, ""} for cell in row) for row in sheets[title])
+            if filled:
+                left_out.append(LeftOut(file.name, reason, filled, title))
     return found, left_out
+
+
+def _chosen(told: Mapping[str, Fields], indicator: str) -> tuple[Fields, dict[str, str]]:
+    """The fields of the sheet that is of this indicator, and why the other sheets are not taken.
+
+    Open SDG takes the first sheet, whatever is in it: of Kyrgyzstan's 349 workbooks (2025-08-15) three hold the
+    metadata of another indicator, four have an example of another on a further sheet, and one has an empty form before
+    its own.
+    """
+    numbers = {title: _number(fields) for title, fields in told.items()}
+    others = {title: OF_ANOTHER if told[title] else NO_FIELDS for title in told}
+    own = [title for title, number in numbers.items() if number == indicator.lower()]
+    own = own or [title for title in list(told)[:1] if told[title] and not numbers[title]]
+    if not own:
+        return [], others
+    del others[own[0]]
+    return told[own[0]], others
+
+
+def _number(fields: Fields) -> str:
+    """The number with which a sheet names its indicator: `11-3-1-a`; empty if it has none."""
+    name = next((text for field, text in fields if field.startswith("indicator")), "")
+    number = _NUMBER.search(name)
+    return re.sub(r"[.\s]+", "-", number[0]).lower().translate(_LATIN) if number else ""
 
 
 def _mapping(file: File | None) -> Mapping[str, str]:
