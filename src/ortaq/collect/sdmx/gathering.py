@@ -57,8 +57,11 @@ def _named(columns: dict[str, Texts]) -> dict[str, Texts]:
     """The columns of components. Names with a prefix are the standard's own, and of these only the action matters."""
     if not any(":" in name for name in columns):
         return columns
-    renamed = {"ACTION" if name.endswith(":action") else name: texts for name, texts in columns.items()}
-    return {name: texts for name, texts in renamed.items() if ":" not in name}
+    found = {name: texts for name, texts in columns.items() if ":" not in name}
+    for name, texts in columns.items():
+        if name.endswith(":action"):
+            found["ACTION"] = ["D" if text == "Delete" else text for text in texts]
+    return found
 
 
 def _attach(columns: dict[str, Texts], size: int, groups: list[Attributes]) -> None:

@@ -36,12 +36,18 @@ def messages(content: bytes | Path, rows: int, name: str) -> Iterator[Message]:
 
 
 def _may_have_groups(content: bytes | Path) -> bool:
+    """Whether there may be groups in it: a compact message calls them whatever it likes."""
     if isinstance(content, bytes):
-        return b"Group" in content or content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        return _tells_of_groups(content)
     if not content.stat().st_size:
         return False
     with content.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return mapped.find(b"Group") >= 0 or mapped[:2] in {b"\xff\xfe", b"\xfe\xff"}
+        return _tells_of_groups(mapped)
+
+
+def _tells_of_groups(content: bytes | mmap.mmap) -> bool:
+    is_unlike_ascii = content[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    return is_unlike_ascii or b"CompactData" in content[:4096] or content.find(b"Group") >= 0
 
 
 class _Reader:

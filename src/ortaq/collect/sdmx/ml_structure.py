@@ -39,7 +39,7 @@ _ITEMS = {
     "Attribute": "attribute",
 }
 _TEXTS = {
-    *("Name", "Parent", "Enumeration", "ConceptIdentity"),
+    *("Name", "Parent", "Enumeration", "ConceptIdentity", "Structure"),
     *("AnnotationTitle", "AnnotationType", "AnnotationText"),
 }
 """Elements whose text is read; in 2.0 the description of a code too, which is its name."""
@@ -173,6 +173,9 @@ class _Reading:
 
     def _said(self, kind: str, text: str, depth: int) -> None:
         item, scheme = self.item, self.scheme
+        if kind == "Structure" and scheme and scheme.reference.kind == "Dataflow":
+            scheme.structure = Reference.of(text) or scheme.structure
+            return
         if kind == self.name_element:
             if item and depth == self.item_depth:
                 item.names.setdefault(self.lang or "en", text)

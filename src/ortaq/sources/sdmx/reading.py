@@ -38,7 +38,9 @@ class Left:
 
     def told(self) -> tuple[LeftOut, ...]:
         """As the record that travels."""
-        return tuple(LeftOut(file, reason, rows, example) for (file, reason), (rows, example) in self.found.items())
+        return tuple(
+            LeftOut(file, reason, rows, example) for (file, reason), (rows, example) in sorted(self.found.items())
+        )
 
 
 class Reading:
