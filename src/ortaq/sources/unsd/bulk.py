@@ -56,10 +56,11 @@ def _tables(file: File, taken: Reading) -> Iterator[pa.Table]:
     row = 2 if _is_csv(file.name) else 1  # a header is row 1
     try:
         lazy, of = _scanned(file)
-        for frame in lazy.select(of.read).collect_batches(chunk_size=PIECE, maintain_order=True):
+        # All columns are read, though not all are wanted: else polars passes over rows with too many cells.
+        for frame in lazy.collect_batches(chunk_size=PIECE, maintain_order=True):
             place = pl.int_range(row, row + frame.height, eager=True).cast(pl.String)
             row += frame.height
-            yield taken.take(frame, of, file, place)
+            yield taken.take(frame.select(of.read), of, file, place)
     except (pl.exceptions.PolarsError, UnicodeDecodeError, OSError) as error:
         raise SourceError(
             "{title}: {file} is no table that can be read: {detail}",
@@ -90,7 +91,10 @@ def _header(file: File) -> list[str]:
     readable = file.readable
     with readable.open("rb") if isinstance(readable, Path) else readable as opened:
         first = opened.read(_TAIL).split(b"\n", 1)[0]
-    return next(csv.reader([first.decode("utf-8-sig", errors="replace").rstrip("\r")]), [])
+    try:
+        return next(csv.reader([first.decode("utf-8-sig", errors="replace").rstrip("\r")]), [])
+    except csv.Error:
+        return []
 
 
 def _check_end(file: File, cells: int) -> None:
@@ -103,7 +107,7 @@ def _check_end(file: File, cells: int) -> None:
     if tail.endswith(b"\n"):
         return
     last = tail.rpartition(b"\n")[2].decode("utf-8", errors="replace")
-    if len(next(csv.reader([last]), [])) != cells:
+    if last.count('"') % 2 or len(next(csv.reader(last.splitlines()), [])) != cells:
         raise SourceError(
             "{title}: {file} ends in the middle of a row",
             hint="fetch the file again: the download was cut",

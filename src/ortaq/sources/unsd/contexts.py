@@ -31,6 +31,7 @@ CODED: Mapping[str, type[pl.DataType]] = {
     "age": pl.String,
     "urbanisation": pl.String,
     "breakdown": pl.String,
+    "is_unit_told": pl.Boolean,
 }
 _SAYS_NOTHING = {"NOTSPEC", "NA", "_X"}
 _MULTIPLIERS = {"UNIT": 0, "UNITS": 0, "HUNDRED": 2, "THOUSAND": 3, "MILLION": 6, "BILLION": 9, "TRILLION": 12}
@@ -49,29 +50,32 @@ class Contexts:
     _series: dict[str, _Series] = field(default_factory=dict)
     _series_numbers: Numbers = field(default_factory=lambda: Numbers("series"))
     _breakdown_numbers: Numbers = field(default_factory=lambda: Numbers("breakdown"))
+    _unit_numbers: Numbers = field(default_factory=lambda: Numbers("breakdown"))
 
-    def of(self, given: pl.DataFrame, dimensions: Sequence[str]) -> tuple[list[pl.Series], np.ndarray, np.ndarray]:
-        """The columns of `CODED` for each row, and for each row a number for its series and one for its breakdown."""
+    def of(self, given: pl.DataFrame, dimensions: Sequence[str]) -> tuple[list[pl.Series], *tuple[np.ndarray, ...]]:
+        """The columns of `CODED` for each row, and for each row a number for its series, its breakdown and its unit."""
         names = [
             name
             for name in ("SeriesCode", "Indicator", *ATTRIBUTES, *dimensions)
-            if name in given.columns and given[name].null_count() < given.height
+            if name in given.columns and (name == "Units" or given[name].null_count() < given.height)
         ]
         index, first = _distinct(given.select(names))
         cells = given[first].select(pl.all().cast(pl.String))
+        key = tuple(names)
         found = [
-            self._known.get((key := tuple(names), row)) or self._look_at(key, row, title)
+            self._known.get((key, row)) or self._look_at(key, row, title)
             for row, title in zip(cells.select(names).rows(), cells["SeriesDescription"], strict=True)
         ]
         columns = list(zip(*found, strict=True)) or [()] * len(CODED)
         coded = [
-            pl.Series(name, values, kind).gather(index)
+            coded_as(name, values, kind).gather(index)
             for (name, kind), values in zip(CODED.items(), columns, strict=True)
         ]
         rows = index.to_numpy()
         series = self._series_numbers.of(columns[0])[rows]
-        breakdown = self._breakdown_numbers.of(row[6:] for row in found)[rows]
-        return coded, series, breakdown
+        breakdown = self._breakdown_numbers.of(row[6:10] for row in found)[rows]
+        units = self._unit_numbers.of(row[1:3] for row in found)[rows]
+        return coded, series, breakdown, units
 
     def series(self, vintage: str) -> list[dict[str, Any]]:
         """Rows of SERIES."""
@@ -87,6 +91,7 @@ class Contexts:
                 title=TITLE,
             )
         indicators = [one.strip() for one in (cells.pop("Indicator", None) or "").split(",") if one.strip()]
+        is_unit_told = "Units" not in cells or bool((cells["Units"] or "").strip())
         told = {name: (cells.pop(name, None) or "").strip() for name in ATTRIBUTES}
         unit_measure, mult = unit(told["Units"] or UNTOLD)
         unit_mult = mult + _multiplier(told["UnitMultiplier"])
@@ -104,6 +109,7 @@ class Contexts:
             broken_down.age,
             broken_down.urbanisation,
             broken_down.breakdown,
+            is_unit_told,
         )
         return found
 
@@ -140,6 +146,13 @@ class _Series:
             vintage=vintage,
             address=f"{ADDRESS}?indicator={next(iter(self.indicators), '')}".removesuffix("?indicator="),
         )
+
+
+def coded_as(name: str, values: Sequence[Any], kind: type[pl.DataType] = pl.String) -> pl.Series:
+    """Cells of a column in which few texts come again and again: each text is kept once."""
+    if kind is pl.String:
+        return pl.Series(name, values, pl.Enum(sorted({text for text in values if text is not None})))
+    return pl.Series(name, values, kind)
 
 
 def _multiplier(text: str) -> int:

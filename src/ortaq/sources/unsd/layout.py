@@ -56,12 +56,15 @@ def layout(names: Sequence[str], file: str) -> Layout:
     """
     in_brackets = any(name.startswith("[") for name in names)
     columns: dict[str, str] = {}
-    dimensions, unknown = [], []
+    dimensions: list[str] = []
+    unknown: list[str] = []
     for name in names:
         if ours := _NAMES.get(name.strip("[] ").casefold()):
             if ours in columns:
                 raise _off(file, f"the column {ours} stands twice")
             columns[ours] = name
+        elif name in (*dimensions, *unknown):
+            raise _off(file, f"the column {name} stands twice")
         elif name.startswith("[") or not in_brackets:
             dimensions.append(name)
         else:

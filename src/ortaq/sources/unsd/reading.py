@@ -16,11 +16,12 @@ from ortaq.collect.seen import Numbers, Seen, figure
 from ortaq.collect.values import values
 from ortaq.model.schemas import OBSERVATION, SERIES
 from ortaq.model.schemas_collected import NOTE
-from ortaq.sources.unsd.contexts import CODED, Contexts
+from ortaq.sources.unsd.contexts import CODED, Contexts, coded_as
 from ortaq.sources.unsd.layout import SOURCE, Layout
 
 NO_AREA = "the area is none that we know"
 NO_YEAR = "the period is no calendar year"
+NO_UNIT = "the row names no unit: it may have been cut"
 NO_VALUE = "the value is neither a number nor a sign that we know"
 TWICE = "the same figure stands there before, with the same value"
 TWICE_DIFFERENT = "the same figure stands there before, with another value: the first one is kept"
@@ -29,8 +30,8 @@ NO_COLUMN = "the column is none that we know, and is not read"
 _NOTES = {"Source": "SOURCE", "FootNote": "FOOTNOTE", "BasePeriod": "BASE_PERIOD", "TimeCoverage": "TIME_COVERAGE"}
 _STATED = list(CODED).index("stated")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2300
-_SAID = ("obs_value", "value_text", "lower_bound", "upper_bound", "unit_measure", "unit_mult", "obs_status")
-"""What two rows of one figure have in common where they say the same."""
+_SAID = ("obs_value", "value_text", "lower_bound", "upper_bound")
+"""What two rows of one figure have in common where they say the same, beside the unit."""
 
 
 @dataclass(slots=True)
@@ -60,13 +61,12 @@ class Reading:
         for name in of.unknown:
             self._leave(file, NO_COLUMN, 0, name)
         given = frame.rename({theirs: ours for ours, theirs in of.columns.items()})
-        coded, series, breakdown = self._contexts.of(given, of.dimensions)
-        ref_area, area = self._areas_of(given["GeoAreaCode"])
+        coded, series, breakdown, unit = self._contexts.of(given, of.dimensions)
+        places, area = self._areas_of(given["GeoAreaCode"])
         rows = pl.DataFrame(
             [
                 *coded,
-                ref_area,
-                given["GeoAreaCode"].cast(pl.String).alias("ref_area_source"),
+                *places,
                 _year(given["TimePeriod"]).alias("time_period"),
                 *_value(given, coded[_STATED]),
                 _time_detail(given).alias("time_detail"),
@@ -74,7 +74,7 @@ class Reading:
             ]
         )
         kept = self._without_unreadable(rows, given, file)
-        kept = self._without_repeated(rows, kept, file, (series, area, breakdown))
+        kept = self._without_repeated(rows, kept, file, (series, area, breakdown, unit))
         self._take_notes(given, file)
         if not kept.all():
             rows = rows.filter(pl.Series(kept))
@@ -94,20 +94,22 @@ class Reading:
             left_out=tuple(self._left_out[key] for key in sorted(self._left_out)),
         )
 
-    def _areas_of(self, codes: pl.Series) -> tuple[pl.Series, np.ndarray]:
-        """Our code of each row's area, and its number."""
+    def _areas_of(self, codes: pl.Series) -> tuple[list[pl.Series], np.ndarray]:
+        """Our code of each row's area and the publisher's, and a number for it."""
         distinct = codes.unique()
         written = [code or "" for code in distinct.cast(pl.String)]
         if unknown := [code for code in written if code not in self._areas]:
             self._areas |= resolve(unknown)
         ours = [self._areas[code] for code in written]
         index = _index(codes, distinct)
-        return pl.Series("ref_area", ours, pl.String).gather(index), self._area_numbers.of(ours)[index.to_numpy()]
+        columns = [coded_as("ref_area", ours), coded_as("ref_area_source", written)]
+        return [column.gather(index) for column in columns], self._area_numbers.of(ours)[index.to_numpy()]
 
     def _without_unreadable(self, rows: pl.DataFrame, given: pl.DataFrame, file: File) -> np.ndarray:
         """Which rows can be observations; the others are counted and the first of each kind is named."""
         kept = np.ones(rows.height, bool)
         for reason, theirs, is_well in (
+            (NO_UNIT, "Units", rows["is_unit_told"]),
             (NO_AREA, "GeoAreaCode", rows["ref_area"].is_not_null()),
             (NO_YEAR, "TimePeriod", rows["time_period"].is_not_null()),
             (NO_VALUE, "Value", rows["is_readable"]),
@@ -126,9 +128,9 @@ class Reading:
     ) -> np.ndarray:
         """Which rows are left when each figure stands once: the first row of it stays."""
         places = np.flatnonzero(kept)
-        series, area, breakdown = (number[places] for number in numbers)
+        series, area, breakdown, unit = (number[places] for number in numbers)
         year = rows["time_period"].to_numpy()[places].astype(np.uint64)
-        said = rows.select(_SAID).hash_rows(1).to_numpy()[places].astype(np.uint32)
+        said = (rows.select(_SAID).hash_rows(1).to_numpy()[places] + unit).astype(np.uint32)
         repeated, differs = self._seen.repeated(figure(series, area, year, breakdown), said)
         for reason, which in ((TWICE, repeated[~differs]), (TWICE_DIFFERENT, repeated[differs])):
             if len(which):
@@ -167,7 +169,9 @@ def _index(column: pl.Series, distinct: pl.Series) -> pl.Series:
 
 def _year(column: pl.Series) -> pl.Series:
     """The calendar year that a text is; nothing where it is none. The API writes 2015.0."""
-    texts = column.cast(pl.String)
+    distinct = column.unique()
+    index = _index(column, distinct)
+    texts = distinct.cast(pl.String)
     whole = texts.cast(pl.Int32, strict=False)
     if whole.null_count():
         number = texts.cast(pl.Float64, strict=False)
@@ -175,16 +179,19 @@ def _year(column: pl.Series) -> pl.Series:
             pl.coalesce(whole, pl.when(number == number.floor()).then(number).cast(pl.Int32, strict=False))
         )
         whole = whole.to_series()
-    return pl.select(pl.when(whole.is_between(_FIRST_YEAR, _LAST_YEAR)).then(whole)).to_series()
+    return pl.select(pl.when(whole.is_between(_FIRST_YEAR, _LAST_YEAR)).then(whole)).to_series().gather(index)
 
 
 def _time_detail(given: pl.DataFrame) -> pl.Series:
     """The publisher's words for the period, where they say more than the year."""
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, given.height)
     if "Time_Detail" not in given.columns:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, given.height)
-    detail = given["Time_Detail"].cast(pl.String)
-    says_more = (detail != given["TimePeriod"].cast(pl.String)) & (detail != "")
-    return pl.select(pl.when(says_more).then(detail)).to_series()
+        return nothing
+    detail = given["Time_Detail"]
+    says_more = (detail != given["TimePeriod"]) & (detail != "")
+    if not says_more.any():
+        return nothing
+    return pl.select(pl.when(says_more).then(detail.cast(pl.String))).to_series()
 
 
 def _value(given: pl.DataFrame, stated: pl.Series) -> list[pl.Series]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
 from ortaq.errors import SourceError, UsageError
 from ortaq.sources.worldbank import api
-from ortaq.sources.worldbank.bulk import SERIES_FILES, read_files
+from ortaq.sources.worldbank.bulk import read_files
 from ortaq.sources.worldbank.reading import LICENCE, PUBLISHER, TITLE
 
 __all__ = ["HOSTS", "LICENCE", "PUBLISHER", "TAKES", "TITLE", "parse", "requests"]
@@ -54,19 +54,18 @@ def parse(delivery: Delivery) -> Parsed:
 
 
 def _files(what: str) -> Requests:
-    """A file at an address or path with what stands beside it on its series; or all files of a folder, as one."""
+    """A file at an address or path; or all files of a folder, read together.
+
+    What says what the series are stands in the zip, or beside the figures: then the folder has to be named.
+    """
     if what.startswith(("https://", "http://")):
         name = what.partition("?")[0].rpartition("/")[2] or "data"
         name = name if Path(name).suffix.lower() in _MEDIA else f"{name}.zip"
         yield Request(what, f"file/{Path(name).stem}", name, _MEDIA[Path(name).suffix.lower()])
         return
     path = Path(what)
-    if path.is_dir():
-        found = sorted(file for file in path.iterdir() if file.suffix.lower() in _MEDIA)
-    else:
-        found = [path] if path.is_file() else []
-        found += [path.parent / name for name in SERIES_FILES if path.suffix != ".zip" and name != path.name]
-    if not any(file.is_file() for file in found):
+    found = sorted(file for file in path.iterdir() if file.suffix.lower() in _MEDIA) if path.is_dir() else [path]
+    if not found or not found[0].is_file():
         raise UsageError(
             "{title}: there is no file {path}",
             hint="name the zip or CSV as the Bank gives it, or a folder of its files",
@@ -75,4 +74,4 @@ def _files(what: str) -> Requests:
         )
     for file in found:
         media_type = _MEDIA.get(file.suffix.lower(), "application/octet-stream")
-        yield Request(str(file), f"file/{path.stem}", file.name, media_type, optional=file != path)
+        yield Request(str(file), f"file/{path.stem}", file.name, media_type)

@@ -27,8 +27,6 @@ _Reader = Callable[["_Table", Reading], Iterator[pa.Table]]
 
 WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
 PACKED = ("IndicatorCode", "CountryCode", "CountryName", "Year", "Value")
-SERIES_FILES = ("WDISeries.csv", "WDIfootnote.csv", "WDIcountry-series.csv", "WDIseries-time.csv", "indicators.csv")
-"""What stands beside the figures of a database and says what they are."""
 NO_FIGURES = "the table holds no figures, and is not read"
 
 _ROWS = 8_000
@@ -100,15 +98,11 @@ def read_files(delivery: Delivery) -> Streamed:
     def reading() -> Stream:
         source, vintage = _edition(tables, figures)
         taken = Reading(source, vintage)
-        for table in tables:
-            if table.name not in figures:
-                _take_notes(table, taken)
-        for table in tables:
-            if kind := figures.get(table.name):
-                try:
-                    yield from kind(table, taken)
-                except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
-                    raise _off(table, f"it can't be read: {str(error).splitlines()[0]}") from error
+        for table in sorted(tables, key=lambda table: table.name in figures):
+            try:
+                yield from figures.get(table.name, _take_notes)(table, taken)
+            except (pl.exceptions.PolarsError, csv.Error, UnicodeDecodeError) as error:
+                raise _off(table, f"it can't be read: {str(error).splitlines()[0]}") from error
         return taken.rest()
 
     return Streamed(reading)
@@ -139,7 +133,10 @@ def _day_inside(content: bytes, name: str) -> str:
 def _kind(table: _Table) -> _Reader | None:
     """How the figures of a table are read; nothing where it has none."""
     if table.name.lower().endswith(".parquet"):
-        names = pl.read_parquet_schema(table.readable)
+        try:
+            names = pl.read_parquet_schema(table.readable)
+        except pl.exceptions.PolarsError as error:
+            raise _off(table, f"it can't be read: {str(error).splitlines()[0]}") from error
         return _packed if set(PACKED) <= set(names) else None
     header = _header(table)
     if header is None:
@@ -158,7 +155,10 @@ def _header(table: _Table) -> tuple[int, list[str]] | None:
 def _head_rows(table: _Table) -> list[list[str]]:
     """The first rows: four of them are a banner in the file of one series."""
     head = table.head.decode("utf-8-sig", errors="replace")
-    return list(csv.reader(head.splitlines()[:6]))
+    try:
+        return list(csv.reader(head.splitlines()[:6]))
+    except csv.Error:
+        return []
 
 
 def _wide(table: _Table, taken: Reading) -> Iterator[pa.Table]:
@@ -238,8 +238,9 @@ def _packed(table: _Table, taken: Reading) -> Iterator[pa.Table]:
         )
 
 
-def _take_notes(table: _Table, taken: Reading) -> None:
+def _take_notes(table: _Table, taken: Reading) -> Iterator[pa.Table]:
     """Titles and what else a table says of the series; the footnotes of single figures go to their series."""
+    yield from ()
     of_figures = {"footnote": "FOOTNOTE", "country-series": "COUNTRY_NOTE", "series-time": "TIME_NOTE"}
     field = next((ours for theirs, ours in of_figures.items() if theirs in table.name.lower()), None)
     code_column: str | None = None
