@@ -70,11 +70,11 @@ def test_missing_is_never_normal_and_a_bound_stays_so():
     [
         ({"obs_value": [math.nan]}, "column obs_value: nan can't be kept"),
         ({"obs_value": [math.inf]}, "column obs_value: inf can't be kept"),
-        ({"time_period": [None]}, "column time_period: None can't be kept"),
+        ({"time_period": [None]}, "no time_period can be read there"),
         ({"time_period": [45658]}, "column time_period: 45658 can't be kept"),
         ({"time_period": [2020.5]}, "column time_period holds what is none"),
         ({"time_period": ["MMXX"]}, "column time_period holds what is none"),
-        ({"ref_area": [None]}, "a.csv:2, column ref_area: None can't be kept"),
+        ({"ref_area": [None]}, "a.csv:2: no ref_area can be read there"),
         ({"unit_mult": [300]}, "column unit_mult holds what is none"),
         ({"obs_value": ["many"]}, "column obs_value holds what is none"),
     ],

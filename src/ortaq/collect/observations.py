@@ -96,6 +96,13 @@ def _check(table: pa.Table) -> None:
 def _refuse(table: pa.Table, wrong: pa.ChunkedArray, column: str) -> None:
     """Name the first row of which it is true."""
     row = pc.index(wrong, value=True).as_py()
+    if row >= 0 and table.column(column)[row].as_py() is None:
+        raise SourceError(
+            "{place}: no {column} can be read there",
+            hint="look at that line of the file; its layout may have changed",
+            place=table.column("place")[row].as_py() or f"row {row + 1}",
+            column=column,
+        )
     if row >= 0:
         raise SourceError(
             "{place}, column {column}: {value} can't be kept",
