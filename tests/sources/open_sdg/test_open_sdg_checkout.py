@@ -61,6 +61,8 @@ def test_a_git_address_is_told_from_a_site_and_a_folder(address, is_git) -> None
         "git+http://github.com/a/b",
         "git+https://me:secret@github.com/a/b",
         "git+https://github.com/a/b#--upload-pack=x",
+        "git+https://github.com/../../../etc/x",
+        "git+https://github.com/a\\..\\..\\b",
     ],
 )
 def test_anything_but_a_plain_https_address_is_refused_before_git_runs(git, address) -> None:
@@ -97,6 +99,7 @@ def test_git_is_called_shallow_over_https_alone_and_runs_nothing_of_the_reposito
     assert "GIT_SSH_COMMAND" not in environment
     assert (folder / "data/a.csv").read_text() == "x\n"
     assert not (folder / ".git").exists()
+    assert checkout.published_at(f"{folder}/data/a.csv") == ADDRESS
 
 
 def test_what_git_says_is_told(git) -> None:

@@ -11,6 +11,7 @@ from ortaq.collect.delivery import Delivery
 from ortaq.errors import SourceError
 from ortaq.sources import open_sdg
 
+NAMELESS = "the row has a cell in a column without a name, so that its values may stand in wrong columns"
 REGIONS = {
     "translations/en/REF_AREA.yml": "KZAKM: Akmola\nKZALM: Almaty\nKZALA: Almaty city\n",
     "translations/ru/REF_AREA.yml": "KZAKM: Акмолинская\nKZALM: Алматинская\nKZALA: г.Алматы\n",
@@ -128,6 +129,13 @@ def test_of_two_values_for_one_figure_neither_is_taken_and_both_are_told(deliver
     }
 
 
+def test_a_cell_in_a_nameless_column_between_others_is_not_passed_over(csv) -> None:
+    parsed = csv("Year,,Value\n2019,,5\n2020,7,6\n")
+
+    assert rows(parsed, "time_period", "obs_value") == [(2019, 5.0)]
+    assert reasons(parsed) == {NAMELESS: (1, "data/indicator_1-2-1.csv:3: 2020,7,6")}
+
+
 def test_three_values_two_of_them_equal_are_all_told(csv) -> None:
     parsed = csv("Year,Value\n2020,1\n2020,1\n2020,2\n2021,3\n")
 
@@ -162,6 +170,30 @@ def test_a_unit_comes_from_the_settings_where_the_file_has_none(csv) -> None:
     parsed = csv("Year,Value\n2020,1\n", {"indicator-config/1-2-1.yml": "computation_units: UNIT_MEASURE.PT\n"})
 
     assert rows(parsed, "unit_measure") == [("PT",)]
+
+
+def test_a_multiplier_is_a_power_of_ten_or_its_word(csv) -> None:
+    parsed = csv("Year,Unit multiplier,Value\n2019,3,1\n2020,Thousands,2\n2021,dozens,3\n")
+
+    assert rows(parsed, "time_period", "obs_value", "unit_mult") == [(2019, 1.0, 3), (2020, 2.0, 3)]
+    assert [(left.reason, left.rows) for left in parsed.left_out] == [
+        ("the multiplier of the unit is no power of ten", 1)
+    ]
+
+
+def test_a_status_is_kept_and_a_word_that_is_none_says_nothing(csv) -> None:
+    labels = {"translations/en/OBS_STATUS.yml": "OBS_STATUS: Observation status\nE: Estimated value\n"}
+
+    parsed = csv("Year,Observation status,Value\n2019,Estimated value,1\n2020,good,2\n2021,E,\n2022,Q,\n", labels)
+
+    assert rows(parsed, "obs_status", "obs_value") == [("E", 1.0), ("A", 2.0), ("O", None), ("Q", None)]
+
+
+def test_a_number_too_large_to_be_one_is_named(csv) -> None:
+    parsed = csv(f"Year,Value\n2019,{'9' * 400}\n2020,1\n")
+
+    assert rows(parsed, "obs_value") == [(1.0,)]
+    assert len(parsed.left_out[0].example) < 300
 
 
 def test_labels_in_any_language_are_read_as_their_codes(csv) -> None:
@@ -203,7 +235,7 @@ def test_a_file_that_is_no_table_of_an_indicator_is_refused_by_name(csv, text, t
         ("45658,1", "the period is no calendar year"),
         (",1", "the period is no calendar year"),
         ("2020", "the row has fewer cells than the header, so that its values stand in wrong columns"),
-        ("2020,1,7", "the row has a cell in a column without a name, so that its values may stand in wrong columns"),
+        ("2020,1,,7", NAMELESS),
     ],
 )
 def test_a_row_that_is_no_observation_is_named_and_the_others_are_read(csv, row, reason) -> None:

@@ -135,6 +135,16 @@ def test_of_two_sheets_that_of_the_indicator_is_taken_and_an_example_is_named(de
     assert left(parsed) == [("the sheet is of another indicator than its file", 2, "Sheet")]
 
 
+def test_a_workbook_that_is_refused_is_named_and_the_others_are_read(deliveries, kgz) -> None:
+    (kgz / "meta/1-5-1.xlsx").write_bytes(b"PK\x03\x04 no zip")
+
+    parsed = open_sdg.parse(deliveries(kgz, "kgz-nsc")["metadata"])
+
+    assert ("goal_name", "en", "Goal 1") in notes(parsed)
+    (refused,) = parsed.left_out
+    assert (refused.file, refused.reason, refused.rows) == ("meta/1-5-1.xlsx", "the workbook is refused", 1)
+
+
 def test_figures_of_a_repository_with_workbooks_carry_no_notes_of_the_indicator(deliveries, kgz) -> None:
     """Both would be notes of the same indicator, and the later one would take the other's place."""
     assert notes(open_sdg.parse(deliveries(kgz, "kgz-nsc")["data/1-1-1-1"])) == set()

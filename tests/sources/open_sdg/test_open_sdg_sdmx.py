@@ -88,6 +88,12 @@ def test_a_message_of_many_indicators_finds_them_in_its_data_structure(deliverie
     )
 
 
+def test_the_edition_is_the_day_on_which_the_message_was_made(deliveries, tjk) -> None:
+    parsed = open_sdg.parse(deliveries(tjk, "tjk-tajstat")["data/TAJSTAT_Data"])
+
+    assert set(parsed.series["vintage"].to_pylist()) == {"2021-05-12"}
+
+
 def test_a_code_that_the_data_structure_does_not_know_is_kept_as_it_is(deliveries, tjk) -> None:
     path = tjk / "data/TAJSTAT_Data.xml"
     path.write_text(path.read_text().replace('concept="SERIES" value="SI_POV_DAY1"', 'concept="SERIES" value="SL_NEW"'))

@@ -114,6 +114,12 @@ def test_a_build_without_languages_is_read_from_its_root() -> None:
     }
 
 
+def test_what_an_older_build_left_at_the_root_is_not_asked_for() -> None:
+    site = SITE | {"meta/all.json": json.dumps({"9-9-9": {}}), "data/9-9-9.csv": "Year,Value\n2020,1\n"}
+
+    assert list(fetched(site)) == list(fetched(SITE))
+
+
 def test_only_what_is_asked_for_is_fetched() -> None:
     assert list(fetched(SITE, goal=("10",))) == ["site", "indicator/10-1-1"]
 

@@ -40,6 +40,26 @@ def test_a_target_comes_in_the_unit_without_a_power_of_ten(csv) -> None:
     assert (row["value"], row["unit_measure"], row["deadline"]) == (2000.0, "HA", None)
 
 
+def test_of_two_targets_of_one_series_that_differ_neither_is_taken(csv) -> None:
+    line = "- preset: target_line\n  unit: PT\n  value: {}\n"
+
+    assert read(csv, f"graph_annotations:\n{line.format(100)}{line.format(190)}") == (
+        [],
+        [("several targets stand for one series; none is taken", 2)],
+    )
+
+
+def test_a_target_that_stands_in_both_places_is_one(csv) -> None:
+    both = (
+        "graph_annotations:\n- preset: target_line\n  unit: PT\n  value: 3\n"
+        "progress_calculation_options:\n- target: 3\n  series: AA_ONE\n"
+    )
+
+    found, left_out = read(csv, both)
+
+    assert ([row["value"] for row in found], left_out) == ([3.0], [])
+
+
 @pytest.mark.parametrize(
     ("option", "reason"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,8 @@ FORGES = frozenset({"github.com", "gitlab.com", "codeberg.org", "bitbucket.org"}
 """Hosts at which the address of a repository needs no `.git` at its end."""
 _OWNER_AND_NAME = 2
 _PAUSE = 0.2
+_LAID_OUT = "by-https"
+_BELOW = re.compile(r"/(?:data|meta|metadata|indicator[-_](?:config|settings)|translations)/[^/]*(?:/[^/]*)?$")
 _SETTINGS = (
     "protocol.allow=never",
     "protocol.https.allow=always",
@@ -72,7 +75,8 @@ def clone(address: str, folder: Path, *, seconds: float = SECONDS, guard: Guard 
     """
     plain, _, branch = address.removeprefix("git+").partition("#")
     url = urlsplit(plain)
-    if url.scheme != "https" or url.username or url.password or branch.startswith("-"):
+    leads_out = {".", ".."} & {*url.path.split("/")} or "\\" in url.path
+    if url.scheme != "https" or url.username or url.password or branch.startswith("-") or leads_out:
         raise UsageError(
             "{address} is no address of a git repository that can be had",
             hint="name it as https://host/owner/name, without a password; a branch may follow after #",
@@ -83,16 +87,30 @@ def clone(address: str, folder: Path, *, seconds: float = SECONDS, guard: Guard 
     if not (git := shutil.which("git")):
         raise UsageError("the program git is not there", hint="install git, or name a folder that holds the repository")
     target = Path(tempfile.mkdtemp(prefix="repository-", dir=folder))
+    files = target / _LAID_OUT / checked.host / url.path.strip("/")
+    files.parent.mkdir(parents=True)
     pinned = [f"http.curloptResolve={checked.host}:443:{','.join(addresses)}"]
     words = [word for setting in (*_SETTINGS, *pinned) for word in ("-c", setting)]
     chosen = ["--branch", branch] if branch else []
     command = [
         git, *words, "clone", "--quiet", "--depth", "1", "--single-branch", "--no-tags", "--no-recurse-submodules",
-        "--template=", *chosen, "--", plain, str(target / "files"),
+        "--template=", *chosen, "--", plain, str(files),
     ]  # fmt: skip
     _run(command, target, plain, seconds)
-    shutil.rmtree(target / "files" / ".git", ignore_errors=True)
-    return target / "files"
+    shutil.rmtree(files / ".git", ignore_errors=True)
+    return files
+
+
+def published_at(address: str) -> str:
+    """Where a reader finds a file: of one that `clone` laid out, the page of its repository.
+
+    >>> published_at("/x/repository-1/by-https/github.com/kazstat/sdg-data-kazstat/data/indicator_1-1-1.csv")
+    'https://github.com/kazstat/sdg-data-kazstat'
+    >>> published_at("https://stat.example.org/en/data/1-1-1.csv")
+    'https://stat.example.org/en/data/1-1-1.csv'
+    """
+    _, laid_out, path = address.rpartition(f"/{_LAID_OUT}/")
+    return "https://" + _BELOW.sub("", path).removesuffix(".git") if laid_out else address
 
 
 def _run(command: list[str], target: Path, address: str, seconds: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,11 @@ ELSEWHERE = "the series stands under another indicator of this repository too; i
 
 _NATURES = frozenset({"C", "CA", "E", "G", "M", "N"})
 _REPORTING = frozenset({"N", "R", "G"})
-_FOOTNOTES = ("COMMENT_OBS", "COMMENT_TS", "SOURCE_DETAIL", "BASE_PER", "TIME_COVERAGE")
+_STATUS = re.compile(r"[A-Z]")
+_FOOTNOTES = ("COMMENT_OBS", "COMMENT_TS", "SOURCE_DETAIL", "BASE_PER", "TIME_COVERAGE", "DATA_LAST_UPDATE")
+_NO_VALUE = frozenset({"O", "M", "L", "H", "Q", "S"})
+"""Statuses of what is missing, for whatever reason, or withheld."""
+_LONGEST = 200
 Key = tuple[str, str | None, int | None, tuple[str, str, str, str]]
 """Series, area, year, breakdown: what there is one value of."""
 
@@ -165,7 +170,7 @@ def _keys(reading: Reading, measured: Sequence[Measured], keep: Sequence[bool]) 
 def _against(one: Reading, at_one: int, other: Reading, at_other: int) -> str:
     """Both places with their values."""
     return ", ".join(
-        f"{reading.rows.places[at]}: {reading.rows.column('OBS_VALUE')[at]}"
+        f"{reading.rows.places[at]}: {reading.rows.column('OBS_VALUE')[at][:_LONGEST]}"
         for reading, at in ((one, at_one), (other, at_other))
     )
 
@@ -181,7 +186,7 @@ class _Tally:
         """One more."""
         key = reading.rows.file.name, reason
         self._rows[key] += 1
-        told = example if reason == CONTRADICTORY else f"{reading.rows.places[at]}: {example}"
+        told = example if reason == CONTRADICTORY else f"{reading.rows.places[at]}: {example[:_LONGEST]}"
         if not self._examples.get(key):
             self._examples[key] = told
 
@@ -197,7 +202,7 @@ def _fill(columns: dict[str, list], reading: Reading, measured: Sequence[Measure
     rows = reading.rows
     values = [value for value in compress(reading.values, keep) if value]
     units = list(compress(reading.units, keep))
-    natures = [text if text in _NATURES else None for text in compress(rows.column("NATURE"), keep)]
+    natures = [text if text in _NATURES else None for text in compress(reading.attribute("NATURE"), keep)]
     for one, nature in zip(compress(measured, keep), natures, strict=True):
         one.natures.add(nature)
     sexes, ages, urbanisations, breakdowns = (
@@ -217,10 +222,10 @@ def _fill(columns: dict[str, list], reading: Reading, measured: Sequence[Measure
         "upper_bound": _bounds(rows, "UPPER_BOUND", keep, [one.upper_bound for one in values]),
         "unit_measure": (one.unit_measure for one in units),
         "unit_mult": (one.unit_mult for one in units),
-        "obs_status": map(_status, compress(rows.column("OBS_STATUS"), keep), (one.obs_status for one in values)),
+        "obs_status": map(_status, compress(reading.attribute("OBS_STATUS"), keep), (one.obs_status for one in values)),
         "nature": natures,
         "reporting_type": (
-            text if text in _REPORTING else "N" for text in compress(rows.column("REPORTING_TYPE"), keep)
+            text if text in _REPORTING else "N" for text in compress(reading.attribute("REPORTING_TYPE"), keep)
         ),
         "ref_area_source": (code or None for code in compress(reading.area_codes, keep)),
         "time_detail": map(
@@ -263,8 +268,10 @@ def _detail(told: str, year: str) -> str | None:
 
 
 def _status(told: str, found: str) -> str:
-    """The publisher's word on a value; what is no value is missing whatever it says."""
-    return found if not told or (found != "A" and told == "A") else told
+    """The publisher's word on a value; what is no value is missing, and a word that is no code says nothing."""
+    if found != "A":
+        return told if told in _NO_VALUE else found
+    return told if _STATUS.fullmatch(told) else found
 
 
 def _footnotes(

@@ -50,7 +50,7 @@ def parse_indicator(delivery: Delivery) -> Parsed:
     return replace(
         NOTHING,
         observations=read.observations if read else NOTHING.observations,
-        series=table(_described(delivery, read, by_series, of_state, source), SERIES),
+        series=table(_described(delivery, read, by_series, of_state, source, _vintage(files)), SERIES),
         series_title=table(
             [
                 {"source": source, "series": series, "lang": lang, "title": title}
@@ -106,7 +106,12 @@ def _unit(about: About) -> str:
 
 
 def _described(
-    delivery: Delivery, read: Figures | None, by_series: Mapping[str, dict[str, str]], of_state: str, source: str
+    delivery: Delivery,
+    read: Figures | None,
+    by_series: Mapping[str, dict[str, str]],
+    of_state: str,
+    source: str,
+    vintage: str,
 ) -> list[dict[str, Any]]:
     if not read:
         return []
@@ -121,8 +126,13 @@ def _described(
         of_state=of_state,
         page=page if isinstance(page, str) else "",
         licence=LICENCE,
-        vintage=max((file.retrieved_at[:10] for file in delivery.files if file.name.startswith("data/")), default=""),
+        vintage=vintage,
     )
+
+
+def _vintage(files: Sequence[Rows]) -> str:
+    """The day of the edition: on which the newest of the files was made if they tell, else on which they were had."""
+    return max((rows.vintage or rows.file.retrieved_at[:10] for rows in files), default="")
 
 
 def _targets(

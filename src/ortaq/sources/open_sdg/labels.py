@@ -19,6 +19,7 @@ CODED = (
     "CUST_BREAKDOWN", "COMPOSITE_BREAKDOWN", "DISABILITY_STATUS", "ACTIVITY", "PRODUCT",
 )  # fmt: skip
 """Dimensions whose values are codes of a list, by the data structure of the SDGs; units are often free text."""
+ATTRIBUTES = ("UNIT_MEASURE", "OBS_STATUS", "NATURE", "REPORTING_TYPE")
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Labels:
     def _reversed(self) -> Mapping[str, Mapping[str, str | None]]:
         found: dict[str, dict[str, str | None]] = {}
         for groups in self.groups.values():
-            for group in (*CODED, "UNIT_MEASURE"):
+            for group in (*CODED, *ATTRIBUTES):
                 meant = found.setdefault(group, {})
                 for code, text in groups.get(group, {}).items():
                     if code != group and text:
@@ -93,7 +94,7 @@ class Labels:
         return {
             folded(groups[group][group]): group
             for groups in self.groups.values()
-            for group in (*CODED, "UNIT_MEASURE")
+            for group in (*CODED, *ATTRIBUTES)
             if groups.get(group, {}).get(group)
         }
 

@@ -71,7 +71,7 @@ def own_code(code: str, labels: Labels) -> str:
 
 def area_names(source: str, of_state: str, found: Mapping[str, str], labels: Labels) -> list[dict[str, str]]:
     """Rows of AREA_NAME for regions: by the publisher's code, our code."""
-    return [
+    rows = [
         {
             "source": source,
             "ref_area": ours,
@@ -84,3 +84,4 @@ def area_names(source: str, of_state: str, found: Mapping[str, str], labels: Lab
         if ours not in areas() and not ours.startswith("M49:")
         for lang, name in labels.names("REF_AREA", code).items()
     ]
+    return list({(row["ref_area"], row["lang"]): row for row in reversed(rows)}.values())

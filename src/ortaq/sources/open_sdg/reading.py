@@ -19,6 +19,7 @@ from ortaq.sources.open_sdg.rows import Column, Rows, distinct
 
 UNREADABLE = "the value is no number, and no sign that we know"
 NO_YEAR = "the period is no calendar year"
+NO_POWER = "the multiplier of the unit is no power of ten"
 UNLISTED = "a code is in none of the repository's lists"
 
 UNKNOWN_UNIT = "_X"
@@ -29,7 +30,9 @@ _NOT_DIMENSIONS = frozenset({
     "DATA_LAST_UPDATE", "BASE_PER", "LOWER_BOUND", "UPPER_BOUND", "GEO_INFO_URL", "GEO_INFO_TYPE", "CUST_BREAKDOWN_LB",
 })  # fmt: skip
 _YEARS_OLD = re.compile(r"\s*(?:лет|years?(?: old)?)$")
-_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
+_POWER = re.compile(r"-?[0-9]{1,2}")
+_POWERS = {"": 0, "units": 0, "tens": 1, "hundreds": 2, "thousands": 3, "millions": 6, "billions": 9, "trillions": 12}
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
@@ -86,6 +89,15 @@ class Reading:
             list(zip(self.rows.column("UNIT_MEASURE"), mults, strict=True)),
             lambda cells: _unit(_code("UNIT_MEASURE", cells[0] or told, labels), cells[1]),
         )
+
+    @cached_property
+    def has_power(self) -> list[bool]:
+        """Whether the multiplier of the unit can be read."""
+        return each(self.rows.column("UNIT_MULT"), lambda text: _power(text) is not None)
+
+    def attribute(self, name: str) -> Column:
+        """The codes of an attribute, of which a built site shows the labels."""
+        return each(self.rows.column(name), lambda text: _code(name, text, self.context.labels))
 
     @cached_property
     def measured_in(self) -> list[tuple[str, Unit]]:
@@ -156,6 +168,8 @@ class Reading:
                 found[at] = found[at] or (NO_YEAR, self.rows.column("TIME_PERIOD")[at])
             elif number is None:
                 found[at] = found[at] or (UNREADABLE, self.rows.column("OBS_VALUE")[at])
+            elif not self.has_power[at]:
+                found[at] = found[at] or (NO_POWER, self.rows.column("UNIT_MULT")[at])
         return found
 
     def _unlisted(self, name: str, cells: Column) -> set[str]:
@@ -187,7 +201,12 @@ def _code(name: str, text: str, labels: Labels) -> str:
 def _unit(written: str, mult: str) -> Unit:
     """The unit in our code; a power of ten of the row is added to that of the unit."""
     ours, power = unit(written) if written else (UNKNOWN_UNIT, 0)
-    return Unit(written or UNKNOWN_UNIT, ours, power + int(mult or 0))
+    return Unit(written or UNKNOWN_UNIT, ours, power + (_power(mult) or 0))
+
+
+def _power(text: str) -> int | None:
+    """The power of ten that a multiplier means: `3`, `Thousands`."""
+    return int(text) if _POWER.fullmatch(text) else _POWERS.get(text.casefold())
 
 
 def _value(text: str) -> Value | None:

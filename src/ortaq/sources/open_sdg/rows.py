@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ortaq.collect import sdmx
@@ -24,7 +24,9 @@ COLUMNS = {
     "unit_mult": "UNIT_MULT",
     "series": "SERIES",
     "geocode": "GEO_CODE",
+    "unit multiplier": "UNIT_MULT",
     "obs_status": "OBS_STATUS",
+    "observation status": "OBS_STATUS",
     "nature": "NATURE",
     "показатель": "MEASURE",
     "территория": "REF_AREA",
@@ -35,6 +37,7 @@ COLUMNS = {
 """What the columns of Open SDG mean in SDMX. `Показатель` ("indicator") of Kyrgyzstan's tables tells measures apart
 that are no breakdown of each other; other columns are dimensions, or are looked up in the translations."""
 
+_LONGEST = 200
 REQUIRED = ("TIME_PERIOD", "OBS_VALUE")
 
 
@@ -51,6 +54,8 @@ class Rows:
     left_out: list[LeftOut] = field(default_factory=list)
     coded: tuple[str, ...] = ()
     """Dimensions that were filled in by hand with codes of the repository's lists."""
+    vintage: str = ""
+    """The day on which the file was made, if it tells."""
 
     def column(self, name: str) -> Column:
         """A column, empty texts if it is not there."""
@@ -83,10 +88,11 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
                 file.name,
                 "the row has fewer cells than the header, so that its values stand in wrong columns",
                 len(lines) - len(whole),
-                f"{file.name}:{line}: {','.join(cells)}",
+                _told(file, line, cells),
             )
         )
-    over = [(line, cells) for line, cells in whole if any(map(str.strip, cells[width:]))]
+    nameless = [at for at, name in enumerate(names[:width]) if not name]
+    over = [(line, cells) for line, cells in whole if any(map(str.strip, _beside(cells, width, nameless)))]
     if over:
         line, cells = over[0]
         left_out.append(
@@ -94,7 +100,7 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
                 file.name,
                 "the row has a cell in a column without a name, so that its values may stand in wrong columns",
                 len(over),
-                f"{file.name}:{line}: {','.join(cells)}",
+                _told(file, line, cells),
             )
         )
         lost = {line for line, _ in over}
@@ -102,6 +108,17 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
     columns = {name: [cells[at].strip() for _, cells in whole] for at, name in enumerate(names) if name}
     coded = tuple(name for name in columns if name in CODED and name in header)
     return Rows(file, columns, [f"{file.name}:{line}" for line, _ in whole], indicator, left_out, coded)
+
+
+def _beside(cells: list[str], width: int, nameless: Sequence[int]) -> list[str]:
+    """The cells of a row that stand in no column with a name."""
+    return [*(cells[at] for at in nameless), *cells[width:]]
+
+
+def _told(file: File, line: int, cells: list[str]) -> str:
+    """A row as it stands, cut where it is long."""
+    text = ",".join(cells)
+    return f"{file.name}:{line}: {text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}"
 
 
 def _names(file: File, header: list[str], labels: Labels) -> list[str]:
@@ -127,7 +144,8 @@ def of_sdmx(file: File, indicator: str) -> Rows:
     columns = {name: [text or "" for text in texts] for name, texts in message.columns.items()}
     if len(message) and (missing := [name for name in REQUIRED if name not in columns]):
         raise _off(file, f"no {', '.join(missing)}")
-    return Rows(file, columns, [f"{file.name}:{place}" for place in message.places], indicator)
+    places = [f"{file.name}:{place}" for place in message.places]
+    return Rows(file, columns, places, indicator, vintage=message.header.prepared[:10])
 
 
 def distinct(columns: Mapping[str, Column], names: Iterable[str]) -> list[tuple[str, ...]]:

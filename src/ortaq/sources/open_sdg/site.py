@@ -41,7 +41,9 @@ def requests(ask: Ask) -> Requests:
     """
     root = (ask.what or "").rstrip("/")
     lists: dict[str, File] = {}
-    for lang in ("", *LANGUAGES):
+    for lang in (*LANGUAGES, ""):
+        if not lang and lists:
+            break  # what lies at the root beside builds in languages is left from an older one
         path = f"{lang}/" if lang else ""
         request = Request(
             f"{root}/{path}meta/all.json", LISTS, f"lists/{lang or 'all'}.json", "application/json", optional=True

@@ -10,12 +10,14 @@ from typing import Any
 from ortaq.collect.delivery import File, LeftOut
 from ortaq.collect.units import unit
 from ortaq.sources.open_sdg.about import About
+from ortaq.sources.open_sdg.checkout import published_at
 from ortaq.sources.open_sdg.figures import Measured
 from ortaq.sources.open_sdg.labels import Labels
 
 _DIRECTIONS = {"positive": 1, "negative": -1}
 _YEAR = re.compile(r"20[0-9]{2}")
 _TARGET = 2
+SEVERAL = "several targets stand for one series; none is taken"
 
 
 def target_rows(
@@ -43,7 +45,22 @@ def target_rows(
                 left_out.append(LeftOut(file.name, row, 1, told))
             else:
                 found.append(_completed(row, option, name, ref_area, source, file))
-    return found, left_out
+    return _one_each(found, left_out)
+
+
+def _one_each(found: list[dict[str, Any]], left_out: list[LeftOut]) -> tuple[list[dict[str, Any]], list[LeftOut]]:
+    """One target of each series; of two that differ neither, since no breakdown of a target is told."""
+    values: dict[tuple[Any, ...], set[Any]] = {}
+    for row in found:
+        values.setdefault((row["series"], row["unit_measure"]), set()).add((row["value"], row["deadline"]))
+    one = {(row["series"], row["unit_measure"]): row for row in found}
+    for (series, unit_measure), told in values.items():
+        if len(told) > 1:
+            row = one.pop((series, unit_measure))
+            numbers = ", ".join(f"{number:g}" for number, _ in sorted(told, key=str))
+            file = row["basis_source"].split(", ")[1]
+            left_out.append(LeftOut(file, SEVERAL, len(told), f"{series or unit_measure}: {numbers}"))
+    return list(one.values()), left_out
 
 
 def _row(
@@ -97,6 +114,6 @@ def _completed(
         "basis": "target value that the national repository sets for this indicator"
         + (f": {label}" if isinstance(label, str) and label and " " in label else ""),
         "basis_source": f"{source}, {file.name}, {name}",
-        "basis_address": file.address,
+        "basis_address": published_at(file.address),
         "is_official": False,
     }

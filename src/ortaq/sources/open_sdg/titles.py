@@ -9,6 +9,7 @@ from ortaq.collect.delivery import Delivery, File
 from ortaq.collect.series import described
 from ortaq.reference.areas import area_name
 from ortaq.sources.open_sdg.about import About
+from ortaq.sources.open_sdg.checkout import published_at
 from ortaq.sources.open_sdg.figures import Measured
 from ortaq.sources.open_sdg.labels import Labels
 
@@ -97,7 +98,9 @@ def series_rows(
                 publisher=PUBLISHERS.get(of_state) or f"National statistics of {area_name(of_state, 'en').text}",
                 licence=licence,
                 vintage=vintage,
-                address=page.replace("[id]", one.indicators[0]) if page and one.indicators else file.address,
+                address=page.replace("[id]", one.indicators[0])
+                if page and one.indicators
+                else published_at(file.address),
             )
         )
     return found

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from ortaq.collect.delivery import Delivery, File, LeftOut
-from ortaq.collect.workbook import each_sheets
+from ortaq.collect.workbook import Cell, each_sheets
+from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.about import Text, first_language
 from ortaq.sources.open_sdg.layout import LANGUAGE, indicator_of
 from ortaq.sources.open_sdg.texts import decoded
 
 MAPPING = "metadata-mapping.csv"
 NO_FIELDS = "the sheet has none of the fields of metadata"
+REFUSED = "the workbook is refused"
 OF_ANOTHER = "the sheet is of another indicator than its file"
 
 Fields = list[tuple[str, str]]
@@ -31,7 +33,7 @@ def workbook_texts(delivery: Delivery) -> tuple[dict[str, list[Text]], list[Left
     default = first_language(delivery)
     found: dict[str, list[Text]] = {}
     left_out: list[LeftOut] = []
-    for file, sheets in zip(files, each_sheets({file.name: file.content for file in files}).values(), strict=True):
+    for file, sheets in _sheets(files, left_out):
         path = PurePosixPath(file.name)
         lang = path.parent.name if len(path.parts) > 2 and LANGUAGE.fullmatch(path.parent.name) else default  # noqa: PLR2004
         indicator = indicator_of(path.stem) or path.stem
@@ -43,6 +45,21 @@ def workbook_texts(delivery: Delivery) -> tuple[dict[str, list[Text]], list[Left
             if filled:
                 left_out.append(LeftOut(file.name, reason, filled, title))
     return found, left_out
+
+
+def _sheets(files: Sequence[File], left_out: list[LeftOut]) -> list[tuple[File, dict[str, list[list[Cell]]]]]:
+    """The sheets of all workbooks, read by one child; one that is refused is named, and the others are read."""
+    contents = {file.name: file.content for file in files}
+    while True:
+        try:
+            read = each_sheets(contents)
+        except SourceError as error:
+            if (name := error.fields.get("file")) not in contents:
+                raise
+            left_out.append(LeftOut(str(name), REFUSED, 1, str(error)))
+            del contents[str(name)]
+        else:
+            return [(file, read[file.name]) for file in files if file.name in read]
 
 
 def _chosen(told: Mapping[str, Fields], indicator: str) -> tuple[Fields, dict[str, str]]:
