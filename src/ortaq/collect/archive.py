@@ -14,7 +14,7 @@ MOST_ENTRIES = 2_000
 MOST_BYTES = 200 * 1024 * 1024
 MOST_RATIO = 200
 """Unpacked over packed, of the whole archive."""
-_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 _FREE_RATIO = 1024 * 1024
 """Below this size no ratio is asked: a small file of blanks is no bomb."""
 
@@ -28,7 +28,7 @@ def check_zip(content: bytes, name: str) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OverflowError) as error:
         raise _refused(name, f"it is no zip file, or a damaged one ({error})") from error
     if len(entries) > MOST_ENTRIES:
         raise _refused(name, f"it has {len(entries)} entries; at most {MOST_ENTRIES} are read")

@@ -38,7 +38,7 @@ _MOST_CELLS = 6_000_000
 """Cells of the smallest rectangle around a sheet's cells: the reader keeps one for each, empty or not."""
 _MOST_LETTERS = 1_000_000
 _CHUNK = 1 << 20
-_DAMAGE = (ValueError, OverflowError, NotImplementedError, KeyError, EOFError, OSError, zlib.error)
+_DAMAGE = (ValueError, OverflowError, RuntimeError, KeyError, EOFError, OSError, zlib.error)
 
 
 def main(memory: int, seconds: int) -> None:
