@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from ortaq.collect.delivery import Delivery, File
 from ortaq.sources.open_sdg.labels import Labels
@@ -22,8 +22,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _IN_CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """One text of one field in one language."""
 
     field: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,53 +86,66 @@ def repository(folder: Path) -> Repository:
         )
     found = Repository(folder)
     _find_shared(found)
-    for path in _files(folder / "data"):
+    for path in _files(folder, "data"):
         _sort_in_data(found, path)
     for name in ABOUT:
-        for path in _files(folder / name) if (folder / name).is_dir() else ():
+        for path in _files(folder, name):
             _sort_in_about(found, path)
     return found
 
 
-def _files(folder: Path) -> list[Path]:
-    """The files below a folder in order.
+def _files(folder: Path, name: str) -> list[str]:
+    """The paths of the files below a folder of a repository, in order.
 
     Raises:
         UsageError: One is a link, which may lead anywhere.
     """
-    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
-    if link := next((path for path in found if path.is_symlink()), None):
-        raise UsageError("{file} is a link", hint="links are not followed; put the file itself there", file=link)
-    return found
+    found: list[str] = []
+    below = [name] if (folder / name).is_dir() else []
+    while below:
+        path = below.pop()
+        with os.scandir(folder / path) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    raise UsageError(
+                        "{file} is a link", hint="links are not followed; put the file itself there", file=entry.path
+                    )
+                (below if entry.is_dir() else found).append(f"{path}/{entry.name}")
+    return sorted(found)
 
 
-def _sort_in_data(found: Repository, path: Path) -> None:
-    relative = path.relative_to(found.folder).as_posix()
-    is_top = path.parent == found.folder / "data"
-    indicator = indicator_of(path.stem)
-    if not is_top or path.suffix not in {".csv", ".xml"}:
-        found.strays.append(relative)
-    elif path.suffix == ".xml" and _is_structure(path):
-        found.shared.append((f"structure/{path.name}", relative))
+def _parts(name: str) -> tuple[str, str]:
+    """`1.1.1.1.xml` is `1.1.1.1` and `.xml`."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, dot + suffix) if stem else (name, "")
+
+
+def _sort_in_data(found: Repository, path: str) -> None:
+    stem, suffix = _parts(path.removeprefix("data/"))
+    indicator = indicator_of(stem)
+    if "/" in stem or suffix not in {".csv", ".xml"}:
+        found.strays.append(path)
     elif indicator:
-        found.data.setdefault(indicator, []).append(relative)
-    elif path.suffix == ".xml":
-        found.messages.append(relative)
+        found.data.setdefault(indicator, []).append(path)
+    elif suffix == ".csv":
+        found.strays.append(path)
+    elif _is_structure(found.folder / path):
+        found.shared.append((f"structure/{stem}{suffix}", path))
     else:
-        found.strays.append(relative)
+        found.messages.append(path)
 
 
-def _sort_in_about(found: Repository, path: Path) -> None:
-    relative = path.relative_to(found.folder).as_posix()
-    indicator = indicator_of(path.stem)
-    below = path.relative_to(found.folder).parts[1:-1]
+def _sort_in_about(found: Repository, path: str) -> None:
+    *below, name = path.split("/")[1:]
+    stem, suffix = _parts(name)
+    indicator = indicator_of(stem)
     is_ours = indicator and (not below or (len(below) == 1 and LANGUAGE.fullmatch(below[0])))
-    if is_ours and path.suffix in {".yml", ".yaml", ".md"}:
-        found.about.setdefault(indicator or "", []).append(relative)
-    elif is_ours and path.suffix == ".xlsx":
-        found.workbooks.append(relative)
+    if is_ours and suffix in {".yml", ".yaml", ".md"}:
+        found.about.setdefault(indicator or "", []).append(path)
+    elif is_ours and suffix == ".xlsx":
+        found.workbooks.append(path)
     else:
-        found.strays.append(relative)
+        found.strays.append(path)
 
 
 def _find_shared(found: Repository) -> None:
