@@ -24,6 +24,7 @@ WHY_WORDS = {
     "status": "{other} against {one}",
     "time": "period {other} against {one}",
     "vintage": "edition of {other} against {one}",
+    "vintage-unknown": "the edition of {column} is not known",
     "unknown": "no reason is known",
 }
 """What is said of a difference, by its reason."""
@@ -93,15 +94,19 @@ class Why:
             found.append(("proxy", self._say("proxy")))
         found += self._pair("nature", NATURE_WORDS, row["nature"], other_row["nature"])
         found += self._pair("status", STATUS_WORDS, row["obs_status"], other_row["obs_status"])
-        for code, column in (("time", "time_detail"), ("vintage", "vintage")):
-            values = [row[column], other_row[column]]
-            if code == "time":
-                values = [
-                    value or str(each["time_period"]) for value, each in zip(values, (row, other_row), strict=True)
-                ]
-            if None not in values and values[0] != values[1]:
-                found.append((code, self._say(code, one=values[0], other=values[1])))
-        return found
+        years = [each["time_detail"] or str(each["time_period"]) for each in (row, other_row)]
+        if years[0] != years[1]:
+            found.append(("time", self._say("time", one=years[0], other=years[1])))
+        return found + self._editions(one, row, other, other_row)
+
+    def _editions(self, one: Column, row: Row, other: Column, other_row: Row) -> list[tuple[str, str]]:
+        """That the editions are not the same; where one is not known, that it may be another."""
+        for column, each in ((one, row), (other, other_row)):
+            if each["vintage"] is None:
+                return [("vintage-unknown", self._say("vintage-unknown", column=column.name))]
+        if row["vintage"] == other_row["vintage"]:
+            return []
+        return [("vintage", self._say("vintage", one=row["vintage"], other=other_row["vintage"]))]
 
     def _pair(
         self, code: str, wordings: Mapping[str, str], one: str | None, other: str | None

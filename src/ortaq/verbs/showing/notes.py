@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import polars as pl
 import pyarrow as pa
 
@@ -59,7 +62,7 @@ def notes_on(question: Question, code: str) -> Result:
     return Result(table.to_arrow().cast(COLUMNS), shown=SHOWN)
 
 
-def _proxies(about: list) -> list[dict[str, str | None]]:
+def _proxies(about: Iterable[Mapping[str, Any]]) -> list[dict[str, str | None]]:
     return [
         {
             "source": row["source"],
@@ -77,6 +80,12 @@ def _proxies(about: list) -> list[dict[str, str | None]]:
 
 def _corrections(question: Question, sources: list[str], codes: set[str]) -> list[dict[str, str | None]]:
     """Each correction of these series that was applied, as a note."""
+    rows = question.store.query(
+        "select id, source, series, ref_area, time_period, action, reason, reported, sum(applied)::bigint as applied"
+        " from correction where list_contains($source, source) and list_contains($series, series) and applied > 0"
+        " group by all order by all",
+        {"source": sources, "series": sorted(codes)},
+    ).to_pylist()
     return [
         {
             "source": row["source"],
@@ -84,18 +93,13 @@ def _corrections(question: Question, sources: list[str], codes: set[str]) -> lis
             "indicator": None,
             "field": CORRECTION,
             "lang": "en",
-            "text": "; ".join(
-                part
-                for part in (
-                    " ".join(str(each) for each in (row["ref_area"], row["time_period"], row["action"]) if each),
-                    row["reason"],
-                    row["reported"],
-                )
-                if part
-            )
+            "text": "; ".join(filter(None, (_what_was_done(row), row["reason"], row["reported"])))
             + f" ({row['id']}: {row['applied']})",
             "snapshot": None,
         }
-        for row in question.store.table("correction", source=sources).to_pylist()
-        if row["series"] in codes and row["applied"]
+        for row in rows
     ]
+
+
+def _what_was_done(row: Mapping[str, Any]) -> str:
+    return " ".join(str(part) for part in (row["ref_area"], row["time_period"], row["action"]) if part)

@@ -60,13 +60,12 @@ def editions(store: Store, used: pl.DataFrame) -> pl.DataFrame:
         still_ships = found.filter("ships").select(PAIR).unique()
     found = found.join(still_ships.with_columns(mixed=pl.lit(value=True)), on=PAIR, how="left")
     is_of_row = pl.col("mixed").is_null() & (pl.col("newest").is_null() | (pl.col("fetched") >= pl.col("newest")))
+    described = pl.when(is_of_row & (pl.col("described") != pl.col("fetched"))).then("described")
     return found.select(
         *PAIR,
         "snapshot",
         "ships",
-        vintage=pl.when("ships")
-        .then(pl.coalesce("shipped", "told"))
-        .otherwise(pl.coalesce("told", pl.when(is_of_row).then("described"))),
+        vintage=pl.when("ships").then(pl.coalesce("shipped", "told")).otherwise(pl.coalesce("told", described)),
         fetched=pl.when(~pl.col("ships")).then("fetched"),
     )
 
