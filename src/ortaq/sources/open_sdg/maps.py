@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,10 @@ from ortaq.sources.open_sdg.texts import decoded
 
 NO_MATCH = "no shape of the map has the code of a region in the repository's list, so that its maps stay empty"
 UNMATCHED = "the shape of the map has the code of no region in the repository's list"
+
+
+_COORDINATES = re.compile(r'"coordinates"\s*:\s*[\[\]0-9.,eE+\-\s]+(?=[,}])')
+"""They are most of a map, and are not looked at."""
 
 
 def unmatched_shapes(delivery: Delivery, labels: Labels) -> list[LeftOut]:
@@ -39,7 +44,7 @@ def _layers(layers: object) -> dict[str, Mapping[str, Any]]:
 
 def _shapes(file: File) -> list[Mapping[str, Any]]:
     try:
-        shapes = json.loads(decoded(file))["features"]
+        shapes = json.loads(_COORDINATES.sub('"coordinates":null', decoded(file)))["features"]
         return [shape for shape in shapes if isinstance(shape, dict)]
     except (json.JSONDecodeError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(

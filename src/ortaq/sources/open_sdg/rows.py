@@ -92,7 +92,11 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
             )
         )
     nameless = [at for at, name in enumerate(names[:width]) if not name]
-    over = [(line, cells) for line, cells in whole if any(map(str.strip, _beside(cells, width, nameless)))]
+    over = [
+        (line, cells)
+        for line, cells in whole
+        if (nameless or len(cells) > width) and any(map(str.strip, _beside(cells, width, nameless)))
+    ]
     if over:
         line, cells = over[0]
         left_out.append(
@@ -105,9 +109,15 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
         )
         lost = {line for line, _ in over}
         whole = [(line, cells) for line, cells in whole if line not in lost]
-    columns = {name: [cells[at].strip() for _, cells in whole] for at, name in enumerate(names) if name}
+    columns = {name: _stripped([cells[at] for _, cells in whole]) for at, name in enumerate(names) if name}
     coded = tuple(name for name in columns if name in CODED and name in header)
     return Rows(file, columns, [f"{file.name}:{line}" for line, _ in whole], indicator, left_out, coded)
+
+
+def _stripped(column: Column) -> Column:
+    """The cells without spaces around them: `39.3 ` is a value in Kazakhstan's 5.5.2."""
+    bare = {cell: cell.strip() for cell in set(column)}
+    return column if all(cell == text for cell, text in bare.items()) else [bare[cell] for cell in column]
 
 
 def _beside(cells: list[str], width: int, nameless: Sequence[int]) -> list[str]:
