@@ -99,22 +99,24 @@ def desk(tmp_path: Path, publisher: Any) -> Desk:
 
 
 @pytest.fixture(scope="session")
-def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    """TLS with a certificate that nobody has signed but itself."""
+def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate in one file; nobody has signed it but itself."""
     if not (openssl := shutil.which("openssl")):
         pytest.skip("needs the command openssl")
-    folder = tmp_path_factory.mktemp("certificate")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    made = ["-keyout", key, "-out", certificate, "-days", "2", "-subj", "/CN=127.0.0.1"]
-    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", *made], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    return context
+    made = tmp_path_factory.mktemp("certificate") / "own.pem"
+    new = ["-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "-", "-days", "2", "-subj", "/CN=publisher"]
+    done = subprocess.run(
+        [openssl, "req", *new, "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True
+    )
+    made.write_bytes(done.stdout)
+    return made
 
 
 @pytest.fixture
-def tls_publisher(own_certificate: ssl.SSLContext) -> Iterator[Any]:
-    with publishers.Publisher(own_certificate) as server:
+def tls_publisher(own_certificate: Path) -> Iterator[Any]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(own_certificate)
+    with publishers.Publisher(context) as server:
         yield server
 
 

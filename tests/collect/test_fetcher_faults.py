@@ -9,10 +9,15 @@ import threading
 import time
 import zipfile
 import zlib
+from contextlib import suppress
+from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from publishers import (  # ty: ignore[import-not-found]  (loaded by conftest.py)
     CSV,
     Play,
@@ -30,7 +35,7 @@ from publishers import (  # ty: ignore[import-not-found]  (loaded by conftest.py
 )
 
 from ortaq.collect.guard import Guard
-from ortaq.errors import SourceDownError, SourceError
+from ortaq.errors import OrtaqError, SourceDownError, SourceError
 
 if TYPE_CHECKING:
     from conftest import Desk  # ty: ignore[import-not-found]
@@ -42,10 +47,10 @@ TELLS = head(content_type="text/csv", content_length=len(CSV))
 NO_LENGTH = head(content_type="text/csv")
 
 
-def zipped() -> bytes:
+def zipped(body: bytes = CSV) -> bytes:
     with BytesIO() as made:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("data.csv", CSV)
+            archive.writestr("data.csv", body)
         return made.getvalue()
 
 
@@ -187,13 +192,66 @@ def test_the_whole_answer_has_a_deadline(desk: Desk, publisher: Publisher, play:
     assert not desk.files()
 
 
-@pytest.mark.parametrize("at", range(1, len(TELLS) + 120, 13))
-def test_an_answer_cut_at_any_byte_is_never_taken_for_whole(desk: Desk, publisher: Publisher, at: int) -> None:
-    address = publisher.on("/x", raw((TELLS + CSV[:120])[:at]))
+def framed() -> dict[str, tuple[bytes, str]]:
+    """One small file, in every way in which an answer can tell its end."""
+    small, plain = CSV[:150], gzip.compress(CSV[:150], mtime=0)
+    return {
+        "length": (head(content_length=len(small)) + small, "text/csv"),
+        "chunks": (
+            head(transfer_encoding="chunked") + b"64\r\n%s\r\n32\r\n%s\r\n0\r\n\r\n" % (small[:100], small[100:]),
+            "text/csv",
+        ),
+        "gzip, length": (head(content_encoding="gzip", content_length=len(plain)) + plain, "text/csv"),
+        "gzip, chunks": (
+            head(content_encoding="gzip", transfer_encoding="chunked") + b"%x\r\n%s\r\n0\r\n\r\n" % (len(plain), plain),
+            "text/csv",
+        ),
+        "gzip alone": (head(content_encoding="gzip") + plain, "text/csv"),
+        "JSON alone": (head() + JSON[:100].rsplit(b",", 1)[0] + b"]}", "application/json"),
+        "XML alone": (head() + b"<Data><Obs v='1.8'/><Obs v='2'/></Data>", "application/xml"),
+        "zip alone": (head() + zipped(small), "application/zip"),
+    }
 
-    with pytest.raises(SourceDownError):
-        desk.fetch(address, limits={"attempts": 1})
+
+def check_cut(desk: Desk, publisher: Publisher, framing: str, at: int) -> None:
+    whole, media_type = framed()[framing]
+    with pytest.raises(SourceError):
+        desk.fetch(publisher.on("/x", raw(whole[:at])), media_type, limits={"attempts": 1})
     assert not desk.files()
+
+
+@pytest.mark.parametrize("framing", framed())
+def test_an_answer_cut_at_some_byte_is_never_taken_for_whole(desk: Desk, publisher: Publisher, framing: str) -> None:
+    whole, media_type = framed()[framing]
+    for at in (*range(1, len(whole), 17), len(whole) - 2, len(whole) - 1):
+        check_cut(desk, publisher, framing, at)
+
+    assert desk.fetch(publisher.on("/x", raw(whole)), media_type).outcome == "new"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("framing", framed())
+def test_an_answer_cut_at_any_byte_is_never_taken_for_whole(desk: Desk, publisher: Publisher, framing: str) -> None:
+    for at in range(1, len(framed()[framing][0])):
+        check_cut(desk, publisher, framing, at)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_an_answer_with_any_damage_comes_right_or_is_told(
+    desk: Desk, publisher: Publisher, data: st.DataObject
+) -> None:
+    answered, media_type = framed()[data.draw(st.sampled_from(sorted(framed())))]
+    damaged = bytearray(answered)
+    for at in data.draw(st.lists(st.integers(0, len(answered) - 1), min_size=1, max_size=4)):
+        damaged[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=3))
+    address = publisher.on("/x", raw(bytes(damaged)))
+
+    with suppress(OrtaqError):  # anything else is a crash
+        came = desk.fetch(address, media_type, limits={"attempts": 1})
+        assert came.file
+        assert sha256(came.file.path.read_bytes()).hexdigest() == came.file.snapshot
+    assert all(not name.startswith("incoming/") for name in desk.files())
 
 
 @pytest.mark.parametrize("body", [JSON, XML, zipped(), gzip.compress(CSV)], ids=["json", "xml", "zip", "gzip"])
@@ -310,6 +368,25 @@ def test_a_certificate_of_nobody_is_refused(desk: Desk, tls_publisher: Publisher
         desk.fetch(address, guard=Guard(allow=[tls_publisher.place]))
     assert not tls_publisher.asked
     assert not desk.files()
+
+
+def test_a_certificate_that_the_user_names_is_trusted(
+    desk: Desk, tls_publisher: Publisher, own_certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(own_certificate))
+    address = tls_publisher.on("/x", answer())
+
+    assert desk.fetch(address, guard=Guard(allow=[tls_publisher.place])).outcome == "new"
+
+
+def test_a_certificate_of_another_name_is_refused(
+    desk: Desk, tls_publisher: Publisher, own_certificate: Path, resolving: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(own_certificate))
+    place = f"stat.example:{tls_publisher.port}"
+
+    with pytest.raises(SourceError, match=r"is not valid: Hostname mismatch"):
+        desk.fetch(f"https://{place}/x", guard=resolving({"stat.example": ["127.0.0.1"]}, allow=[place]))
 
 
 def test_a_server_without_tls_is_no_https(desk: Desk, publisher: Publisher) -> None:

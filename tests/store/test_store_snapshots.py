@@ -237,6 +237,7 @@ def test_who_holds_a_file_on_its_way_in_has_it_alone(tmp_path: Path) -> None:
     one, other = Shelf(tmp_path), Shelf(tmp_path)
     with one.incoming(ASKED) as first:
         first.write_bytes(b"half")
+        first.with_suffix(".json").write_text("how to go on")
         with other.incoming(ASKED) as second:
             assert second != first
             assert second.read_bytes() == b""
@@ -245,9 +246,7 @@ def test_who_holds_a_file_on_its_way_in_has_it_alone(tmp_path: Path) -> None:
     with other.incoming(ASKED) as again:
         assert again.read_bytes() == b"half"
 
-    assert files(tmp_path) == {f"incoming/{ASKED}"}
-    with Shelf(tmp_path).incoming(OTHER):  # nobody told how it can be gone on with
-        pass
+        again.with_suffix(".json").unlink()  # now nobody knows how
     assert not files(tmp_path)
 
 
@@ -258,6 +257,15 @@ def test_a_file_that_was_shelved_is_not_written_by_who_waited_for_its_name(tmp_p
         came.write_bytes(b"something else")
 
     assert read(tmp_path, kept.snapshot) == raw
+
+
+def test_a_file_that_can_not_be_shelved_does_not_stay(tmp_path: Path, raw: bytes) -> None:
+    kept = kept_of(raw)
+    (tmp_path / kept.snapshot).mkdir()
+
+    with pytest.raises(StoreError, match="can't write to"):
+        put(Shelf(tmp_path), raw)
+    assert not files(tmp_path)
 
 
 def test_eight_threads_that_put_the_same_file_on_the_shelf_leave_one_snapshot(tmp_path: Path, raw: bytes) -> None:

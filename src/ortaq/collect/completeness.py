@@ -14,7 +14,7 @@ from ortaq.collect.looks import kind
 PIECE = 256 * 1024
 """Packed bytes are unpacked in pieces of this size, however much is in them."""
 
-_LONGEST_JSON = 64 * 2**20
+_LONGEST_JSON = 16 * 2**20
 """A longer JSON file is not read only to see whether it is whole."""
 
 _WINDOW = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}

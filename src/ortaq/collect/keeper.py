@@ -37,7 +37,10 @@ class Keeper(Protocol):
         """Where the bytes of a snapshot lie."""
 
     def incoming(self, asked: str) -> AbstractContextManager[Path]:
-        """A file of one's own for bytes on their way in; what an earlier, broken try left is still in it."""
+        """A file of one's own for bytes on their way in; what an earlier, broken try left is still in it.
+
+        It stays for the next try if beside it, with the suffix `.json`, is noted how it can be gone on with.
+        """
 
     def keep(self, asked: str, came: Path, kept: Kept, about: Mapping[str, str | None]) -> None:
         """Keep a finished file: it is moved onto the shelf, and is whole there or not there."""

@@ -58,8 +58,6 @@ class Partial:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-        if not self._about.is_file() and self.path.is_file():  # can't be taken up again
-            self.drop()
 
     def edition(self) -> Edition | None:
         """Of which edition there is a part here already."""

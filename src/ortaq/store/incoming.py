@@ -22,14 +22,14 @@ def incoming(folder: Path, name: str) -> Generator[Path]:
     """A file of one's own; what an earlier, broken try left under that name is still in it.
 
     If another process has it, it is another, empty file. Beside it, as `NAME.json`, its owner may note how it can be
-    gone on with; without that it is taken away by the next who comes.
+    gone on with; without that it is taken away in the end.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path, held = _own(folder, name)
     try:
         yield path
     finally:
-        if os.fstat(held).st_size == 0 or path.name != name:
+        if os.fstat(held).st_size == 0 or path.name != name or not path.with_suffix(".json").is_file():
             _forget(path, held)
         os.close(held)
 
