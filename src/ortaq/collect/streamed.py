@@ -34,6 +34,9 @@ class Streamed(Parsed):
         # What it extends is frozen. `dataclasses.replace` gives tables: they are known then, and nothing is read.
         vars(self).update(_read=read, _rest=Parsed(**tables) if read is None else None)
 
+    def __repr__(self) -> str:
+        return "Streamed(…)"  # the tables of what it extends would be read for it
+
     @property
     def observations(self) -> pa.Table | Iterable[pa.Table]:
         """The observations, in tables of some 500,000 rows."""

@@ -8,7 +8,7 @@ power of ten an attribute; both are read.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError, UsageError
 from ortaq.reference.areas import areas
 from ortaq.sources.unsd.layout import ATTRIBUTES, TITLE, layout
@@ -165,8 +166,8 @@ def _number(ref_area: str) -> str:
 def _loaded(file: File) -> Any:  # noqa: ANN401  (whatever the publisher wrote)
     """What a JSON file holds; numbers stay as they are written."""
     try:
-        return json.loads(file.content, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
+        return loaded(file.content, numbers_as_text=True)
+    except ValueError as error:
         _off(file, f"it is no JSON ({error})")
 
 
@@ -183,7 +184,7 @@ def _opened(file: File) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
 def _announced(file: File, envelope: Mapping[str, Any], number: int, before: tuple[int, int] | None) -> tuple[int, int]:
     """How many pages and rows a page says that there are; the same on each page."""
     told = {name: envelope.get(name) for name in ("totalPages", "totalElements", "pageNumber")}
-    if not all(isinstance(value, str) and value.isdecimal() for value in told.values()):
+    if not all(isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value) for value in told.values()):
         _off(file, f"it does not say how many pages there are: {told}")
     pages, rows, page = (int(str(value)) for value in told.values())
     if page != number:

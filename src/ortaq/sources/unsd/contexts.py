@@ -47,6 +47,7 @@ class Contexts:
     """The combinations that came, and the series they belong to."""
 
     _known: dict[tuple[tuple[str, ...], tuple[str | None, ...]], tuple[Any, ...]] = field(default_factory=dict)
+    _breakdowns: dict[tuple[tuple[str, str], ...], tuple[str, str, str, str]] = field(default_factory=dict)
     _series: dict[str, _Series] = field(default_factory=dict)
     _series_numbers: Numbers = field(default_factory=lambda: Numbers("series"))
     _breakdown_numbers: Numbers = field(default_factory=lambda: Numbers("breakdown"))
@@ -82,35 +83,38 @@ class Contexts:
         return [self._series[code].row(vintage) for code in sorted(self._series)]
 
     def _look_at(self, names: tuple[str, ...], row: tuple[str | None, ...], title: str | None) -> tuple[Any, ...]:
-        cells = dict(zip(names, row, strict=True))
-        code = (cells.pop("SeriesCode", None) or "").strip()
+        cells = {name: cell for name, cell in zip(names, row, strict=True) if cell}
+        code = cells.pop("SeriesCode", "").strip()
         if not code:
             raise SourceError(
                 "{title}: a row names no series",
                 hint="the file may be cut, or its columns shifted",
                 title=TITLE,
             )
-        indicators = [one.strip() for one in (cells.pop("Indicator", None) or "").split(",") if one.strip()]
-        is_unit_told = "Units" not in cells or bool((cells["Units"] or "").strip())
-        told = {name: (cells.pop(name, None) or "").strip() for name in ATTRIBUTES}
-        unit_measure, mult = unit(told["Units"] or UNTOLD)
-        unit_mult = mult + _multiplier(told["UnitMultiplier"])
-        broken_down = classify({name: cell for name, cell in cells.items() if (name.strip("[] "), cell) not in _WHOLE})
-        nature = None if told["Nature"] in _SAYS_NOTHING else told["Nature"] or None
+        indicators = [one.strip() for one in cells.pop("Indicator", "").split(",") if one.strip()]
+        units = cells.pop("Units", "").strip()
+        unit_measure, mult = unit(units or UNTOLD)
+        unit_mult = mult + _multiplier(cells.pop("UnitMultiplier", "").strip())
+        nature: str | None = cells.pop("Nature", "").strip()
+        nature = None if not nature or nature in _SAYS_NOTHING else nature
+        # The global database had no other figures before 2021, and did not say so.
+        reporting_type = cells.pop("Reporting Type", "").strip() or "G"
+        stated = cells.pop("Observation Status", "").strip() or None
         self._series.setdefault(code, _Series(code, title or code)).add(indicators, unit_measure, unit_mult, nature)
+        broken_down = self._broken_down(tuple(cells.items()))
         self._known[names, row] = found = (
-            code,
-            unit_measure,
-            unit_mult,
-            nature,
-            told["Reporting Type"] or "G",  # the global database had no other before 2021, and did not say so
-            told["Observation Status"] or None,
-            broken_down.sex,
-            broken_down.age,
-            broken_down.urbanisation,
-            broken_down.breakdown,
-            is_unit_told,
+            *(code, unit_measure, unit_mult, nature, reporting_type, stated),
+            *broken_down,
+            bool(units) or "Units" not in names,
         )
+        return found
+
+    def _broken_down(self, cells: tuple[tuple[str, str], ...]) -> tuple[str, str, str, str]:
+        """Sex, age, urbanisation and every further breakdown."""
+        found = self._breakdowns.get(cells)
+        if found is None:
+            of = classify({name: code for name, code in cells if (name.strip("[] "), code) not in _WHOLE})
+            self._breakdowns[cells] = found = (of.sex, of.age, of.urbanisation, of.breakdown)
         return found
 
 

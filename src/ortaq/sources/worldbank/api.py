@@ -6,8 +6,8 @@ The API lists every year of every state, also those without a value. `lastupdate
 
 from __future__ import annotations
 
-import json
 import re
+import sys
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, NoReturn
@@ -17,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError, UsageError
 from ortaq.reference import figures
 from ortaq.reference.areas import areas
@@ -32,6 +33,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WDI_NUMBER = "2"
 _NOTES = {"sourceNote": "SOURCE_NOTE", "sourceOrganization": "SOURCE", "unit": "UNIT"}
 _STATUSES = {"": "A"}
+_MOST = sys.float_info.max
 
 
 def requests(ask: Ask) -> Requests:
@@ -117,8 +119,8 @@ def _opened(file: File) -> tuple[Mapping[str, Any], list[Mapping[str, Any]]]:
         SourceError: It is an error, or no page.
     """
     try:
-        page = json.loads(file.content, parse_constant=str)
-    except (ValueError, RecursionError) as error:
+        page = loaded(file.content)
+    except ValueError as error:
         raise _broken(file, f"it is no JSON ({error})") from error
     if not isinstance(page, list) or not page or not isinstance(page[0], dict):
         raise _broken(file, "a list of what the page says of itself, and its rows, was expected")
@@ -158,7 +160,7 @@ def _announced(file: File, envelope: Mapping[str, Any], number: int, before: tup
     """How many pages and rows a page says that there are; the same on each page."""
     try:
         page, pages, rows = (int(envelope[name]) for name in ("page", "pages", "total"))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise _broken(file, "it does not say how many pages there are") from error
     if rows and page != number:
         raise _broken(file, f"it is page {page}, not {number}")
@@ -205,7 +207,7 @@ def _cells(taken: Reading, file: File, number: int, row: Mapping[str, Any]) -> t
         raise _broken(file, f"row {number} names no series or no state")
     if not isinstance(date, str) or not re.fullmatch(r"[12][0-9]{3}", date):
         raise _broken(file, f"row {number}: {date} is no calendar year")
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > _MOST):
         raise _broken(file, f"row {number}: {value} is no number")
     taken.titles.setdefault(str(series["id"]), str(series.get("value") or series["id"]))
     code = str(row.get("countryiso3code") or area.get("id") or "")
