@@ -18,7 +18,7 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from publishers import CSV, Publisher, answer, by_range, in_chunks, moved, raw, unless_same  # ty: ignore[import-not-found]
+from publishers import CSV, Publisher, answer, by_range, head, in_chunks, moved, raw, unless_same  # ty: ignore[import-not-found]
 
 from ortaq.collect import partial
 from ortaq.collect.delivery import Request
@@ -286,6 +286,7 @@ def test_two_editions_are_never_joined(desk: Desk, publisher: Publisher) -> None
         {"content_range": f"bytes 3000-{len(CSV) - 1}/{len(CSV) + 1}"},
         {"content_range": f"bytes 3000-{len(CSV) - 1}/*"},
         {"content_range": "lines 1-2/3"},
+        {"content_encoding": "gzip"},
         {"content_range": ""},
     ],
 )
@@ -308,6 +309,16 @@ def test_a_server_that_has_no_such_part_is_asked_for_all(desk: Desk, publisher: 
     came = desk.fetch(address)
     assert came.file
     assert came.file.content == OTHER
+
+
+def test_what_came_with_too_much_is_not_gone_on_with(desk: Desk, publisher: Publisher) -> None:
+    told = head(etag='"one"', content_length=3000)
+    address = publisher.on("/b", raw(told + CSV), by_range())
+
+    came = desk.fetch(address)
+    assert came.file
+    assert came.file.content == CSV
+    assert "range" not in publisher.asked[1].headers
 
 
 @pytest.mark.parametrize("etag", ['W/"one"', "one", "", '"o"ne"'])

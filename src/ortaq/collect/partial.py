@@ -170,7 +170,8 @@ class Partial:
 def goes_on(headers: Mapping[str, str], edition: Edition, length: int) -> bool:
     """Whether a partial answer (206) is the rest of this very edition, to its end."""
     found = _RANGE.fullmatch(headers.get("content-range", "").strip())
-    if not found or headers.get("etag") != edition.etag:
+    packing = headers.get("content-encoding", "identity").strip().lower()
+    if not found or headers.get("etag") != edition.etag or packing != "identity":
         return False
     first, last, total = map(int, found.groups())
     return first == length and last == total - 1 and total == (edition.total or total)

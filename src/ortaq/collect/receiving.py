@@ -181,6 +181,7 @@ class Receiving:
         )
 
     def _cut(self, cause: str) -> BrokenError:
+        self._partial.drop()  # what came is not to be trusted, other than what came before a connection broke
         return BrokenError(
             SourceDownError(
                 "{address} did not come whole: {cause}",
