@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ortaq.collect import archive
 from ortaq.collect.areas import resolve
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request
 from ortaq.errors import SourceError, UsageError
@@ -42,9 +43,9 @@ def of(name: str, content: str | bytes) -> Parsed:
 
 def zipped(*names: str, day: tuple[int, int, int] = (2026, 7, 1)) -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as made:
         for name in names:
-            archive.writestr(zipfile.ZipInfo(name, (*day, 0, 0, 0)), (SPECIMENS / name).read_bytes())
+            made.writestr(zipfile.ZipInfo(name, (*day, 0, 0, 0)), (SPECIMENS / name).read_bytes())
     return held.getvalue()
 
 
@@ -325,11 +326,18 @@ def test_a_broken_file_is_refused_with_what_is_wrong(name: str, content: str, me
 
 def test_a_zip_whose_names_lead_out_of_it_is_refused() -> None:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("../WDICSV.csv", "x")
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("../WDICSV.csv", "x")
 
     with pytest.raises(SourceError, match="leads out of it"):
         of("WDI_CSV.zip", held.getvalue())
+
+
+def test_a_zip_that_is_too_large_is_refused_with_the_way_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+
+    with pytest.raises(SourceError, match="name the folder"):
+        of("WDI_CSV.zip", zipped(*ZIPPED))
 
 
 # What is asked for
