@@ -187,6 +187,7 @@ def test_large_and_small_parts_say_the_same(
 ) -> None:
     many = {(state, year): float(year) for state in ("KAZ", "KGZ", "TJK", "UZB") for year in range(1950, 2020)}
     monkeypatch.setattr(merging, "PART_ROWS", 50)
+    monkeypatch.setattr(merging, "CHECKED_TOGETHER", 50)
     monkeypatch.setattr(merging, "SMALL", 20)
     path = tmp_path / "evidence.duckdb"
     by_state = [figures({k: v for k, v in many.items() if k[0] == state}) for state in ("KAZ", "KGZ", "TJK", "UZB")]

@@ -19,8 +19,13 @@ _FREE_RATIO = 1024 * 1024
 """Below this size no ratio is asked: a small file of blanks is no bomb."""
 
 
-def check_zip(content: bytes, name: str) -> list[zipfile.ZipInfo]:
+def check_zip(content: bytes, name: str, most_bytes: int = MOST_BYTES) -> list[zipfile.ZipInfo]:
     """The entries of an archive that is safe to unpack.
+
+    Args:
+        content: The archive.
+        name: What it is called, for whoever must mend it.
+        most_bytes: How long its files may be together: a source whose archive is known to be large says so.
 
     Raises:
         SourceError: It is damaged, too large, packed too tightly, encrypted, or an entry's name leads out of it.
@@ -33,8 +38,8 @@ def check_zip(content: bytes, name: str) -> list[zipfile.ZipInfo]:
     if len(entries) > MOST_ENTRIES:
         raise _refused(name, f"it has {len(entries)} entries; at most {MOST_ENTRIES} are read")
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_BYTES:
-        raise _refused(name, f"it unpacks to {unpacked:,} bytes; at most {MOST_BYTES:,} are read")
+    if unpacked > most_bytes:
+        raise _refused(name, f"it unpacks to {unpacked:,} bytes; at most {most_bytes:,} are read")
     if unpacked > _FREE_RATIO and unpacked > MOST_RATIO * len(content):
         raise _refused(name, f"it unpacks to {unpacked // len(content)} times its size; at most {MOST_RATIO} is read")
     for entry in entries:
@@ -42,7 +47,7 @@ def check_zip(content: bytes, name: str) -> list[zipfile.ZipInfo]:
     return entries
 
 
-def unpacked(content: bytes, name: str) -> dict[str, bytes]:
+def unpacked(content: bytes, name: str, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
     """The files of an archive by their names, each no longer than it says.
 
     >>> held = io.BytesIO()
@@ -51,7 +56,7 @@ def unpacked(content: bytes, name: str) -> dict[str, bytes]:
     {'a.csv': b'x'}
     """
     files: dict[str, bytes] = {}
-    entries = check_zip(content, name)
+    entries = check_zip(content, name, most_bytes)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for entry in entries:
             if entry.is_dir():

@@ -98,7 +98,7 @@ TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
             NOTE,
             ("source", "series", "indicator", "lang", "field", "text"),
             (_OF_SNAPSHOT,),
-            renewed=("source", "series", "indicator"),
+            renewed=("snapshot",),
             is_large=True,
         ),
         "area_name": Kept(AREA_NAME, ("source", "ref_area", "lang"), renewed=("source", "ref_area", "lang")),

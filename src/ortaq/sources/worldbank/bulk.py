@@ -41,6 +41,8 @@ _CODE_COLUMNS = ("Series Code", "SeriesCode", "INDICATOR_CODE", "IndicatorCode",
 _TITLE_COLUMNS = ("Indicator Name", "INDICATOR_NAME", "Title")
 _NO_NOTES = ("Rows", "RowsDroppedNull", "LatestYear", "Licence", "CountryCode", "Country Code", "Year")
 """Columns that say nothing of a series, or what stands elsewhere."""
+MOST_BYTES = 1024 * 1024 * 1024
+"""How long the files of a zip may be: the whole WDI had 283 MB in 2026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +120,9 @@ def _tables(file: File) -> Iterator[_Table]:
         yield _Table(file, file.name, "", None, "")
         return
     content = file.content
-    if (size := _unpacked_size(content)) > archive.MOST_BYTES:  # as the whole WDI: 283 MB in 2026
-        raise SourceError(
-            "{title}: {file} unpacks to {size} bytes; at most {most} are unpacked here",
-            hint="unpack it yourself and name the folder: its CSV files are read from there, of any size",
-            title=TITLE,
-            file=file.name,
-            size=f"{size:,}",
-            most=f"{archive.MOST_BYTES:,}",
-        )
-    for name, held in sorted(archive.unpacked(content, file.name).items()):
+    for name, held in sorted(archive.unpacked(content, file.name, MOST_BYTES).items()):
         if name.lower().endswith(".csv"):
             yield _Table(file, name, f"{name}:", held, _day_inside(content, name))
-
-
-def _unpacked_size(content: bytes) -> int:
-    """How long the files of a zip are, as it says; none where it is damaged, which is refused when it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as opened:
-            return sum(entry.file_size for entry in opened.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError):
-        return 0
 
 
 def _day_inside(content: bytes, name: str) -> str:
