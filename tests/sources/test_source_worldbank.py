@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ortaq.collect import archive
 from ortaq.collect.areas import resolve
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request
 from ortaq.errors import SourceError, UsageError
 from ortaq.model.schemas import OBSERVATION, SERIES
 from ortaq.model.schemas_collected import NOTE
 from ortaq.sources import worldbank
+from ortaq.sources.worldbank import bulk
 
 SPECIMENS = Path(__file__).parent / "specimens" / "worldbank"
 KEY = ("source", "series", "ref_area", "time_period")
@@ -333,10 +333,10 @@ def test_a_zip_whose_names_lead_out_of_it_is_refused() -> None:
         of("WDI_CSV.zip", held.getvalue())
 
 
-def test_a_zip_that_is_too_large_is_refused_with_the_way_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MOST_BYTES", 1000)
+def test_a_zip_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST_BYTES", 1000)
 
-    with pytest.raises(SourceError, match="name the folder"):
+    with pytest.raises(SourceError, match="at most 1,000 are read"):
         of("WDI_CSV.zip", zipped(*ZIPPED))
 
 

@@ -7,7 +7,7 @@ from ortaq.cli.evidence import opened
 from ortaq.cli.output import Output
 
 
-def show(  # noqa: PLR0913, PLR0917  (what to look at, and seven ways to look)
+def show(
     source: options.Source = None,
     series: options.Series = None,
     area: options.Area = None,
