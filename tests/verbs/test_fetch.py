@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def mine(tmp_path: Path) -> Path:
     return build_starter(tmp_path / "mine.duckdb")
 
 
-def fetched(path: Path, chart: Path, **options: bool) -> ortaq.FetchReport:
+def fetched(path: Path, chart: Path, **options: Any) -> ortaq.FetchReport:
     with ortaq.open_store(path) as store:
         return ortaq.fetch(store, "owid", str(chart), **options)
 
@@ -226,7 +227,7 @@ def test_every_verdict_after_a_fetch_is_the_one_that_a_new_store_would_give(mine
     ],
 )
 def test_a_wrong_ask_is_one_clear_line(
-    mine: Path, source: str, what: str | None, options: dict[str, str], error: str
+    mine: Path, source: str, what: str | None, options: dict[str, Any], error: str
 ) -> None:
     before = mine.read_bytes()
     with ortaq.open_store(mine) as store, pytest.raises(OrtaqError) as caught:
