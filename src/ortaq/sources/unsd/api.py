@@ -69,6 +69,7 @@ def read_pages(delivery: Delivery, vintage: str) -> Parsed:
         envelope, data = _opened(file)
         total = _announced(file, envelope, number, announced)
         announced = announced or total
+        _prove_asked(file, data, delivery.id)
         rows += len(data)
         if data:
             tables.append(_table(taken, file, data))
@@ -194,6 +195,20 @@ def _announced(file: File, envelope: Mapping[str, Any], number: int, before: tup
     if before is not None and before != (pages, rows):
         _off(file, f"it announces {pages} pages and {rows} rows; the first page announced {before[0]} and {before[1]}")
     return pages, rows
+
+
+def _prove_asked(file: File, data: list[Mapping[str, Any]], delivery: str) -> None:
+    """Each row is of the series and the areas that were asked for: another's would take the place of its own."""
+    kind, _, asked = delivery.partition("/")
+    series, _, where = asked.partition("/")
+    if kind != "series":
+        return
+    numbers = {_number(ref_area) for ref_area in where.split("+")} if where else None
+    for at, row in enumerate(data):
+        if row.get("series") != series:
+            _off(file, f"data/{at} is of the series {row.get('series')}, not of {series}")
+        if numbers is not None and str(row.get("geoAreaCode")).lstrip("0") not in numbers:
+            _off(file, f"data/{at} is of the area {row.get('geoAreaCode')}, which was not asked for")
 
 
 def _table(taken: Reading, file: File, data: list[Mapping[str, Any]]) -> pa.Table:

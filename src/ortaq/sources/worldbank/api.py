@@ -64,8 +64,9 @@ def read_pages(delivery: Delivery) -> Parsed:
         raise _broken(delivery.files[0], "no page of figures came with it")
     first = opened[0][0]
     announced = _announced(pages[0], first, 1, None)
-    for number, (file, (envelope, _)) in enumerate(zip(pages, opened, strict=True), 1):
+    for number, (file, (envelope, data)) in enumerate(zip(pages, opened, strict=True), 1):
         _announced(file, envelope, number, announced)
+        _prove_asked(file, data, delivery.id)
     rows = sum(len(data) for _, data in opened)
     if (max(announced[0], 1), announced[1]) != (len(pages), rows):
         raise SourceError(
@@ -170,6 +171,16 @@ def _announced(file: File, envelope: Mapping[str, Any], number: int, before: tup
         was = f"the first page announced {before[0]} and {before[1]}"
         raise _broken(file, f"it announces {pages} pages and {rows} rows; {was}")
     return pages, rows
+
+
+def _prove_asked(file: File, data: list[Mapping[str, Any]], delivery: str) -> None:
+    """Each row is of the series that was asked for: another's would take the place of its own."""
+    kind, _, asked = delivery.partition("/")
+    code = asked.partition("/")[0].casefold()
+    for number, row in enumerate(data if kind == "series" else ()):
+        series = row.get("indicator")
+        if isinstance(series, dict) and str(series.get("id")).casefold() != code:
+            raise _broken(file, f"row {number} is of the series {series.get('id')}, which was not asked for")
 
 
 def _take_about(file: File, taken: Reading) -> None:
