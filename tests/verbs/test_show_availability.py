@@ -64,7 +64,7 @@ def test_the_map_agrees_with_counting_by_hand(store: Store) -> None:
                 years.setdefault((code, row["ref_area"]), set()).add(row["time_period"])
 
     for key, cell in found.items():
-        assert cell["newest"] == max(years.get(key, {None}), default=None)
+        assert cell["newest"] == max(years.get(key, ()), default=None)
         assert cell["years"] == len({year for year in years.get(key, ()) if year >= 2015})
 
 

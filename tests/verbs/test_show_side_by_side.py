@@ -256,6 +256,43 @@ def test_a_unit_that_can_not_be_converted_is_named_and_not_compared(filling: Any
     assert "unsd" not in found.shown
 
 
+def test_a_state_that_uses_the_uns_code_stands_beside_the_un_by_that_code(filling: Any) -> None:
+    filling.bring("unsd", [figure("SI_POV_NAHC", 2020, 5.0)])
+    store = filling.bring("minstat", [figure("SI_POV_NAHC", 2020, 6.0, reporting_type="N")])
+
+    (by_code,) = [row for row in beside(store, "SI_POV_NAHC") if row["time_period"] == 2020]
+    (by_review,) = [row for row in beside(store, "SI.POV.NAHC") if row["time_period"] == 2020]
+
+    assert (by_code["obs_value"], by_code["unsd"], by_code["minstat (same code)"]) == (5.0, 5.0, 6.0)
+    assert by_code["difference"] >= 1.0
+    assert (by_review["unsd"], by_review["minstat (same code)"]) == (5.0, 6.0)
+
+
+def test_a_unit_of_another_kind_than_the_title_says_is_read_as_the_title_says(filling: Any) -> None:
+    rows = [figure("EN_ATM_CO2", 2020, 200.5, unit_measure="T", unit_mult=6)]  # "(millions of tonnes)" of CO2
+    store = filling.bring("unsd", rows)
+
+    (row,) = [row for row in beside(store, "annual-co2-emissions-per-country") if row["time_period"] == 2020]
+    (back,) = [row for row in beside(store, "EN_ATM_CO2") if row["time_period"] == 2020]
+
+    assert row["unsd"] == pytest.approx(200_500_000)
+    assert (back["unit_measure"], back["unit_mult"], back["unsd"]) == ("T_CO2", 6, 200.5)
+    assert back["owid"] == pytest.approx(row["owid"] / 1e6)
+    assert "unit_mult" in ortaq.show(store, series="EN_ATM_CO2", ref_area="KAZ").shown
+
+
+def test_a_source_may_be_called_as_a_column_is(filling: Any) -> None:
+    store = filling.bring(
+        "age",
+        [figure("3.2.1", 2020, 9.0, reporting_type="N", unit_measure="PER_1000_LIVE_BIRTHS")],
+        series=[{"series": "3.2.1", "indicator": ["3.2.1"]}],
+    )
+
+    (row,) = [row for row in beside(store, MORTALITY) if row["time_period"] == 2020]
+
+    assert (row["age"], row["age:3.2.1 (by indicator)"]) == ("_T", 9.0)
+
+
 def test_years_that_only_another_has_leave_what_was_asked_for_empty(filling: Any) -> None:
     store = filling.bring("unsd", [figure("EG_ACS_ELEC", 1960, 20.0)])
 

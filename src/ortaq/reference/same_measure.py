@@ -35,8 +35,8 @@ class Measured:
     """A row of `same_measure.csv`: one series, and what it measures.
 
     `sex`, `age`, `urbanisation`, `breakdown` say which part of the measure it is where its own rows have no breakdown
-    (the World Bank has a series of its own for women); `unit_measure` and `unit_mult` what its figures are in where its
-    publisher's unit does not say so.
+    (the World Bank has a series of its own for women); `unit_measure` and `unit_mult` what its figures are in, as its
+    title says, where its publisher's unit does not.
     """
 
     measure: str
@@ -70,7 +70,7 @@ def same_measure(source: str, series: str) -> tuple[Measured, ...]:
     """The series of all publishers that measure what this one does, itself among them; none where it was not reviewed.
 
     >>> [one.source for one in same_measure("wdi", "SH.STA.MMRT")]
-    ['gapminder', 'gapminder', 'unsd', 'wdi']
+    ['gapminder', 'gapminder', 'unsd', 'unsd', 'wdi']
     """
     here = measured().get((source, series))
     if here is None:

@@ -26,7 +26,8 @@ SHOWN = (
 COLUMNS = pa.schema(
     [
         pa.field("source", pa.string()),
-        pa.field("publisher", pa.list_(pa.string())),
+        pa.field("publisher", pa.string()),  # the first, and how many more: "UNDP +2"
+        pa.field("publishers", pa.list_(pa.string())),
         pa.field("licence", pa.list_(pa.string())),
         pa.field("vintage", pa.string()),  # "2020-10-19", or "2023-11 – 2026-07-01" where they differ
         pa.field("vintage_oldest", pa.string()),
@@ -82,9 +83,13 @@ def by_source(store: Store) -> Result:
             fetched_oldest=pl.coalesce("fetched_oldest", "delivered_first"),
         )
         .with_columns(
+            publisher=pl.col("publishers").list.first()
+            + pl.when(pl.col("publishers").list.len() > 1)
+            .then(pl.format(" +{}", pl.col("publishers").list.len() - 1))
+            .otherwise(pl.lit("")),
             vintage=pl.when(pl.col("vintage_oldest") == pl.col("vintage_newest"))
             .then("vintage_newest")
-            .otherwise(pl.col("vintage_oldest") + " – " + pl.col("vintage_newest"))
+            .otherwise(pl.col("vintage_oldest") + " – " + pl.col("vintage_newest")),
         )
     )
     return Result(found.select(COLUMNS.names).to_arrow().cast(COLUMNS), shown=SHOWN)
@@ -106,7 +111,7 @@ def _others(store: Store) -> pl.DataFrame:
             " bytes as (select d.dataset as source, list_sort(list_distinct(list(s.publisher))) as publisher,"
             " list_sort(list_distinct(list(s.licence))) as licence"
             " from (select dataset, unnest(snapshot) as id from delivery) d join snapshot s using (id) group by all)"
-            " select source, coalesce(described.publisher, bytes.publisher) as publisher,"
+            " select source, coalesce(described.publisher, bytes.publisher) as publishers,"
             " coalesce(described.licence, bytes.licence) as licence, coalesce(series, 0) as series,"
             " coalesce(areas, voters, 0) as areas, coalesce(votes, 0) as votes, coalesce(left_out, 0) as left_out,"
             " coalesce(deliveries, 0) as deliveries, delivered, delivered_first"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -11,18 +11,33 @@ import polars as pl
 
 from ortaq.collect.units import convert
 from ortaq.errors import SourceError
-from ortaq.model.schemas import TOTAL
-from ortaq.reference.same_measure import measured, same_measure
+from ortaq.model.schemas import OBSERVATION, TOTAL
+from ortaq.reference.same_measure import measured
 from ortaq.verbs.showing.question import BREAKDOWNS, Question
 from ortaq.verbs.showing.vintages import PAIR, dated, frame
+
+TAKEN = (*OBSERVATION.names, "area", "title", "publisher", "licence", "vintage", "fetched", "address", "converted")
+TAKEN += ("difference", "difference_percent", "why", "why_code")
+"""Names of other columns: a source of such a name is told with its series."""
+
+TAKEN = (
+    *OBSERVATION.names,
+    *("area", "title", "publisher", "licence", "vintage", "fetched", "address"),
+    *("difference", "difference_percent", "why", "why_code", "converted"),
+)
+"""Names of other columns: a source of such a name is told with its series."""
 
 UNSAID = "_X"
 """The code of SDMX for a breakdown that is not specified."""
 
 KEY = ("ref_area", *BREAKDOWNS, "time_period")
 
-SAME, BY_INDICATOR, ASKED = "same measure", "by indicator", "asked for"
-"""The grounds on which a series stands beside another; `ASKED` is none: it has the code that was asked for."""
+SAME, BY_CODE, BY_INDICATOR, ASKED = "same measure", "same code", "by indicator", "asked for"
+"""The grounds on which a series stands beside another: it was reviewed, it has the UN's code, it is a national series
+of the same indicator. `ASKED` is none: it has the code that was asked for."""
+
+GLOBAL = "unsd"
+"""The source whose codes of series are the global list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,7 @@ class Column:
         name: What the column is called.
         rows: Its observations, at the breakdowns of the series asked for, with `value` in that one's unit.
         digits: Decimals with which most of its values were published.
-        converted: The units it was converted from, if it was.
+        converted: The units it was converted from, if it was, with their powers of ten.
         unconverted: The units it could not be converted from.
     """
 
@@ -46,8 +61,8 @@ class Column:
     is_compared: bool = True
     name: str = ""
     digits: int = 0
-    converted: tuple[str, ...] = ()
-    unconverted: tuple[str, ...] = ()
+    converted: tuple[tuple[str, int], ...] = ()
+    unconverted: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -57,21 +72,48 @@ class Column:
 
 def columns(question: Question, code: str) -> list[Column]:
     """The series asked for, then every other that measures the same; those alone that have observations there."""
-    asked = _with_rows(question, question.series().filter(pl.col("series") == code).to_dicts(), ASKED)
-    if not asked:
+    every = question.titled(frame(question.store.series())).to_dicts()
+    world = {row["series"] for row in every if row["source"] == GLOBAL} | {
+        series for source, series in measured() if source == GLOBAL
+    }
+    asked = question.series().filter(pl.col("series") == code).to_dicts()
+    found = _with_rows(question, asked, ASKED)
+    found.sort(key=lambda column: (column.key[0] != GLOBAL, -column.rows.height))
+    if not found:
         return []
-    base = asked[0]
-    every = frame(question.store.series()).to_dicts()
-    same = {(one.source, one.series) for one in same_measure(*base.key)}
-    here = {column.key for column in asked}
-    others = [row for row in every if _key(row) in same - here]
-    others = _with_rows(question, others, SAME)
-    asked = [replace(column, match=SAME) if column is base or column.key in same else column for column in asked]
-    found = [*asked, *others]
-    found += _by_indicator(question, base, every, {column.key for column in found if column.match == SAME})
-    unique = {column.key: column for column in found}  # what has a ground takes the place of what was only asked for
-    aligned = [_aligned(column, base) for column in unique.values()]
-    return _named([column for column in aligned if column.rows.height or column.key == base.key])
+    base = found[0] = replace(found[0], match=SAME)
+    measure = _measure(base.key, world)
+    same = [row for row in every if measure and _measure(_key(row), world) == measure and _key(row) != base.key]
+    beside = [
+        replace(column, match=SAME if column.key in measured() or column.key[0] == GLOBAL else BY_CODE)
+        for column in _with_rows(question, same, SAME)
+    ]
+    there = {base.key, *(column.key for column in beside)}
+    beside += _by_indicator(question, base, every, there)
+    there |= {column.key for column in beside}
+    beside += [column for column in found if column.key not in there]
+    aligned = [_aligned(column, base) for column in (base, *beside)]
+    return _named([column for column in aligned if keys_of(column).height or column.key == base.key])
+
+
+def keys_of(column: Column) -> pl.DataFrame:
+    """The rows that a column brings: one on a weak ground brings no breakdowns of its own."""
+    rows = column.rows
+    if column.match == BY_INDICATOR:
+        rows = rows.filter(*(pl.col(name) == TOTAL for name in BREAKDOWNS))
+    return rows.select(KEY)
+
+
+def _measure(key: tuple[str, str], world: Collection[str]) -> str | None:
+    """What a series measures: as it was reviewed; else what the UN's series of the same code does.
+
+    States that publish in SDMX use the codes of the global list.
+    """
+    known = measured().get(key)
+    if known is None and key[1] in world:
+        known = measured().get((GLOBAL, key[1]))
+        return known.measure if known else key[1]
+    return known.measure if known else None
 
 
 def _with_rows(question: Question, about: list[dict[str, Any]], match: str) -> list[Column]:
@@ -81,8 +123,7 @@ def _with_rows(question: Question, about: list[dict[str, Any]], match: str) -> l
     keys = pl.DataFrame([_key(row) for row in about], schema=list(PAIR), orient="row")
     observed = question.observations(keys)
     parts = observed.partition_by(PAIR, as_dict=True)
-    found = [Column(row, match, parts[_key(row)]) for row in about if _key(row) in parts]
-    return sorted(found, key=lambda column: -column.rows.height) if match == ASKED else found
+    return [Column(row, match, parts[_key(row)]) for row in about if _key(row) in parts]
 
 
 def _by_indicator(
@@ -116,22 +157,22 @@ def _is_national(rows: pl.DataFrame) -> bool:
 
 
 def _is_convertible(column: Column, base: Column) -> bool:
-    units = column.rows.select("unit_measure").unique()["unit_measure"].to_list()
-    return any(_factor(unit, 0, *_unit(base)) is not None for unit in units)
+    there = column.rows["unit_measure"].unique().to_list()
+    return any(_factor(unit, 0, *unit_of(base)) is not None for unit in there)
 
 
-def _unit(base: Column) -> tuple[str, int]:
-    """The unit in which values are compared: that of the series asked for."""
-    row = base.rows.group_by("unit_measure", "unit_mult").len().sort("len", "unit_measure", descending=True).row(0)
-    return _told_unit(base.key, row[0], row[1])
+def unit_of(base: Column) -> tuple[str, int]:
+    """The unit in which values are compared, and its power of ten: that of the series asked for."""
+    rows = base.rows.group_by("unit_measure", "unit_mult").len().sort("len", "unit_measure", descending=True)
+    return _meant(base.key, *rows.row(0)[:2])
 
 
-def _told_unit(key: tuple[str, str], unit: str, mult: int) -> tuple[str, int]:
-    """A unit, or what the review says that the figures are in."""
+def _meant(key: tuple[str, str], unit: str, mult: int) -> tuple[str, int]:
+    """A unit as its publisher tells it, unless that is of another kind than what the title says, or none at all."""
     known = measured().get(key)
-    if known and known.unit_measure:
-        return known.unit_measure, int(known.unit_mult or 0)
-    return unit, mult
+    if known is None or not known.unit_measure or _factor(unit, 0, known.unit_measure, 0) is not None:
+        return unit, mult
+    return known.unit_measure, int(known.unit_mult or 0)
 
 
 def _factor(unit: str, mult: int, to_unit: str, to_mult: int) -> float | None:
@@ -146,7 +187,7 @@ def _aligned(column: Column, base: Column) -> Column:
     """The rows of a column at the breakdowns of the series asked for, `value` in its unit."""
     rows = _without_unsaid(column.rows)
     own, of_base = measured().get(column.key), measured().get(base.key)
-    if column.key != base.key and column.match == SAME:
+    if column.key != base.key and column.match in (SAME, BY_CODE):
         for name in BREAKDOWNS:
             implied = getattr(own, name) if own else ""
             if implied and (rows[name] == TOTAL).all():
@@ -154,16 +195,16 @@ def _aligned(column: Column, base: Column) -> Column:
             asked_part = getattr(of_base, name) if of_base and (base.rows[name] == TOTAL).all() else ""
             if asked_part:
                 rows = rows.filter(pl.col(name) == asked_part).with_columns(pl.lit(TOTAL).alias(name))
-    to_unit, to_mult = _unit(base)
+    to_unit, to_mult = unit_of(base)
     factors, converted, unconverted = [], [], []
     for unit, mult in rows.select("unit_measure", "unit_mult").unique(maintain_order=True).rows():
-        told, told_mult = _told_unit(column.key, unit, mult)
-        factor = _factor(told, told_mult, to_unit, to_mult)
+        meant = _meant(column.key, unit, mult)
+        factor = _factor(*meant, to_unit, to_mult)
         factors.append((unit, mult, factor))
         if factor is None:
-            unconverted.append(told)
-        elif (told, told_mult) != (to_unit, to_mult) and factor != 1:
-            converted.append(told if not told_mult else f"{told} × 10^{told_mult}")
+            unconverted.append(meant)
+        elif meant != (to_unit, to_mult) and factor != 1:
+            converted.append(meant)
     scale = pl.DataFrame(
         factors, schema={"unit_measure": pl.String, "unit_mult": pl.Int8, "factor": pl.Float64}, orient="row"
     )
@@ -209,7 +250,7 @@ def _digits(rows: pl.DataFrame) -> int:
 
 def _named(found: list[Column]) -> list[Column]:
     """A name for each: its source, with the series where the source has several here, and a weak ground."""
-    sources = [column.key[0] for column in found]
+    sources = [*(column.key[0] for column in found), *TAKEN]
     return [
         replace(
             column,

@@ -14,7 +14,8 @@ def rows_left_out(question: Question, source: Sequence[str]) -> Result:
     """One row a source and reason, those that concern most rows first."""
     table = question.store.query(
         "select l.dataset as source, reason, sum(l.rows)::bigint as rows, count(*) as files,"
-        " arg_max(l.file || ': ' || example, l.rows) as example, left(max(retrieved_at), 10) as fetched,"
+        " arg_max(case when starts_with(example, l.file) then example else l.file || ': ' || example end, l.rows)"
+        " as example, left(max(retrieved_at), 10) as fetched,"
         " list_sort(list_distinct(list(delivery))) as delivery"
         " from left_out l left join delivery d on d.dataset = l.dataset and d.id = l.delivery"
         " where len($source) = 0 or list_contains($source, l.dataset)"

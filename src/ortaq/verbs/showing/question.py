@@ -30,7 +30,10 @@ class Question:
 
     def series(self) -> pl.DataFrame:
         """The rows of SERIES that were asked for, with their titles in the reader's language."""
-        about = frame(pa.Table.from_pylist([dict(row) for row in self.chosen.series], schema=SERIES))
+        return self.titled(frame(pa.Table.from_pylist([dict(row) for row in self.chosen.series], schema=SERIES)))
+
+    def titled(self, about: pl.DataFrame) -> pl.DataFrame:
+        """Rows of SERIES with their titles in the reader's language, where there are any."""
         titles = frame(self.store.table("series_title", lang=language(self.lang).code)).select(*PAIR, told="title")
         return (
             about.join(titles, on=PAIR, how="left", maintain_order="left")

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ortaq.i18n import Language, language
 from ortaq.model.result import Result
 from ortaq.model.schemas import OBSERVATION, TOTAL
-from ortaq.verbs.showing.columns import KEY, Column, columns, with_editions
+from ortaq.verbs.showing.columns import KEY, Column, columns, keys_of, unit_of, with_editions
 from ortaq.verbs.showing.differences import Why, is_same
 from ortaq.verbs.showing.question import BREAKDOWNS, Question
 from ortaq.verbs.showing.values import BESIDE, SHOWN, beside, without_totals
@@ -41,9 +41,13 @@ DIFFERENCES = pa.schema(
     ]
 )
 
+UNSAID_UNITS = ("_X", "_U")
+"""Codes of SDMX for a unit that is not specified, or not known."""
+
 UNIT_WORDS = {
     "converted": "{column} from {unit}",
     "unconverted": "{column} is in {unit}, which can't be converted: not compared",
+    "unsaid": "{column} does not tell its unit: not compared",
 }
 
 
@@ -61,10 +65,11 @@ def side_by_side(question: Question, code: str) -> Result:
         return Result(empty.select(_own().names).to_arrow().cast(_own()), shown=SHOWN)
     base = found[0]
     about = about.filter(pl.col("source") == base.key[0])
+    unit, mult = unit_of(base)
     own = beside(question, question.observations(about), about).unique(KEY, keep="first", maintain_order=True)
     if len(found) == 1:
         return Result(own.select(_own().names).to_arrow().cast(_own()), shown=without_totals(SHOWN, own))
-    keys = pl.concat([column.rows.select(KEY) for column in found]).unique()
+    keys = pl.concat([keys_of(column) for column in found]).unique()
     table = _in_order(question, question.named(keys)).join(own.drop("area"), on=KEY, how="left", maintain_order="left")
     for column in found:
         table = table.join(_beside(column), on=KEY, how="left", maintain_order="left")
@@ -82,19 +87,20 @@ def side_by_side(question: Question, code: str) -> Result:
         pl.lit(_conversions(found, base, words), pl.String).alias("converted"),
         pl.lit(base.key[0]).alias("source"),
         pl.lit(base.key[1]).alias("series"),
-        pl.lit(_unit_of(base)).alias("unit_measure"),
+        pl.lit(unit).alias("unit_measure"),
+        pl.lit(mult, pl.Int8).alias("unit_mult"),
     )
     for name in ("title", "publisher", "licence", "address"):
         table = table.with_columns(pl.lit(about[name][0], pl.String).alias(name))
     schema = _schema(found)
     shown = [
-        *("series", "title", "area", "unit_measure", "converted"),
+        *("series", "title", "area", "unit_measure", "unit_mult", "converted"),
         *BREAKDOWNS,
         "time_period",
         *(column.name for column in found if not column.unconverted or column.converted),
         *("difference", "difference_percent", "why"),
     ]
-    shown = [name for name in shown if name != "converted" or table[name][0]]
+    shown = [name for name in shown if name not in ("unit_mult", "converted") or table[name][0]]
     names = [column.name for column in found]
     return Result(
         table.select(schema.names).to_arrow().cast(schema),
@@ -118,10 +124,6 @@ def _schema(found: Sequence[Column]) -> pa.Schema:
         for name in OF_COLUMN:
             schema = schema.append(pa.field(f"{column.name}.{name}", kinds.get(name, pa.string())))
     return schema
-
-
-def _unit_of(base: Column) -> str:
-    return base.rows.group_by("unit_measure").len().sort("len", descending=True)["unit_measure"][0]
 
 
 def _beside(column: Column) -> pl.DataFrame:
@@ -170,14 +172,14 @@ def _difference(
     found: list[str] = []
 
     def tell(column: Column, reasons: Sequence[tuple[str, str]]) -> None:
-        texts.append(f"{column.name}: {', '.join(text for _, text in reasons)}")
+        texts.append(f"{column.name}: {'; '.join(text for _, text in reasons)}")
         found.extend(code for code, _ in reasons)
 
     if here:
         for column, row in bounds:
             tell(column, [why.bound(row)])
     if len(here) < 2:  # noqa: PLR2004  (a difference has two ends)
-        return None, None, "; ".join(texts) or None, found or None
+        return None, None, " / ".join(texts) or None, found or None
     first, row = here[0]
     values = [each["value"] for _, each in here]
     spread = max(values) - min(values)
@@ -187,7 +189,7 @@ def _difference(
         if not is_same(row["value"], other["value"]):
             tell(column, why.reasons(first, row, column, other))
     percent = spread / abs(values[0]) * 100 if values[0] else None
-    return spread, 0.0 if not spread else percent, "; ".join(texts) or None, list(dict.fromkeys(found)) or None
+    return spread, 0.0 if not spread else percent, " / ".join(texts) or None, list(dict.fromkeys(found)) or None
 
 
 def _conversions(found: Sequence[Column], base: Column, words: Language) -> str | None:
@@ -198,6 +200,9 @@ def _conversions(found: Sequence[Column], base: Column, words: Language) -> str 
             continue
         for kind, units in (("converted", column.converted), ("unconverted", column.unconverted)):
             told += [
-                words.text(UNIT_WORDS[kind]).format(column=column.name, unit=words.unit(unit) or unit) for unit in units
+                words.text(UNIT_WORDS["unsaid" if unit in UNSAID_UNITS else kind]).format(
+                    column=column.name, unit=(words.unit(unit) or unit) + (f" × 10^{mult}" if mult else "")
+                )
+                for unit, mult in units
             ]
     return "; ".join(told) or None

@@ -13,7 +13,18 @@ from ortaq.verbs.showing.question import BREAKDOWNS, Question
 from ortaq.verbs.showing.vintages import PAIR, dated
 
 BESIDE = ("area", "title", "publisher", "licence", "vintage", "fetched", "address")
-SHOWN = ("source", "series", "area", "time_period", *BREAKDOWNS, "obs_value", "unit_measure", "obs_status", "vintage")
+SHOWN = (
+    "source",
+    "series",
+    "area",
+    "time_period",
+    *BREAKDOWNS,
+    "obs_value",
+    "unit_measure",
+    "unit_mult",
+    "obs_status",
+    "vintage",
+)
 
 COLUMNS = pa.schema([*OBSERVATION, *(pa.field(name, pa.string()) for name in BESIDE)])
 
@@ -32,5 +43,6 @@ def beside(question: Question, observations: pl.DataFrame, about: pl.DataFrame) 
 
 
 def without_totals(shown: Sequence[str], found: pl.DataFrame) -> list[str]:
-    """The columns to show: a breakdown only where anything is broken down by it."""
-    return [name for name in shown if name not in BREAKDOWNS or (found[name] != TOTAL).any()]
+    """The columns to show: a breakdown only where anything is broken down by it, a multiplier where there is one."""
+    usual = dict.fromkeys(BREAKDOWNS, TOTAL) | {"unit_mult": 0}
+    return [name for name in shown if name not in usual or (found[name] != usual[name]).any()]
