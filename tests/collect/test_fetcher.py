@@ -495,6 +495,13 @@ def test_only_a_regular_file_of_the_folder_that_was_named_is_taken(desk: Desk, t
     assert not desk.files()
 
 
+@pytest.mark.parametrize("named", ["/dev/zero", "/dev", "/proc/self/mem", "/"])
+def test_a_device_is_not_taken_even_if_it_is_named(desk: Desk, named: str) -> None:
+    with pytest.raises(SourceError, match=r"is not a file|can't be read|larger than"):
+        desk.fetch("/proc/self/mem" if "mem" in named else "/dev/zero", local=Path(named))
+    assert not desk.files()
+
+
 def test_a_link_within_the_folder_and_a_linked_folder_are_followed(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in/a.csv").write_bytes(CSV)

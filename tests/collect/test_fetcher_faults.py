@@ -70,6 +70,16 @@ DOWN: dict[str, tuple[Play, str, str]] = {
     "cut, with length": (raw(TELLS + CSV[:-1]), "text/csv", "broke off"),
     "cut at the first byte": (raw(TELLS), "text/csv", "broke off"),
     "longer than announced": (raw(head(content_length=len(CSV) - 9) + CSV), "text/csv", "more came than"),
+    "longer than announced, after hints": (
+        raw(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + head(content_length=99) + CSV),
+        "text/csv",
+        "more came than",
+    ),
+    "gzip file damaged, no length": (
+        raw(head() + gzip.compress(CSV)[:-20] + b"x" * 20),
+        "application/gzip",
+        "did not come whole: it has no end",
+    ),
     "two lengths": (raw(head(content_length=9)[:-2] + b"Content-Length: 10\r\n\r\n" + CSV), "text/csv", "broke off"),
     "no number as length": (raw(head(content_length="many") + CSV), "text/csv", "broke off"),
     "chunks, cut between": (in_chunks([CSV[:99], CSV[99:]], end=b""), "text/csv", "broke off"),
@@ -168,7 +178,12 @@ def test_what_will_not_pass_is_told_at_once(desk: Desk, publisher: Publisher, fa
 @pytest.mark.parametrize("fault", DOWN)
 def test_a_fault_that_passes_is_not_noticed(desk: Desk, publisher: Publisher, fault: str) -> None:
     play, media_type, _ = DOWN[fault]
-    good = {"application/json": JSON, "application/xml": XML, "application/zip": zipped()}.get(media_type, CSV)
+    good = {
+        "application/json": JSON,
+        "application/xml": XML,
+        "application/zip": zipped(),
+        "application/gzip": gzip.compress(CSV),
+    }.get(media_type, CSV)
     address = publisher.on("/x", play, answer(good, content_type=media_type))
 
     came = desk.fetch(address, media_type)
@@ -192,13 +207,20 @@ def test_the_whole_answer_has_a_deadline(desk: Desk, publisher: Publisher, play:
     assert not desk.files()
 
 
+def test_hints_before_the_answer_do_not_disturb(desk: Desk, publisher: Publisher) -> None:
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+    address = publisher.on("/x", raw(hints, hints, TELLS, CSV))
+
+    assert desk.fetch(address).outcome == "new"
+
+
 def framed() -> dict[str, tuple[bytes, str]]:
     """One small file, in every way in which an answer can tell its end."""
-    small, plain = CSV[:150], gzip.compress(CSV[:150], mtime=0)
+    small, plain = CSV[:300], gzip.compress(CSV[:300], mtime=0)
     return {
         "length": (head(content_length=len(small)) + small, "text/csv"),
         "chunks": (
-            head(transfer_encoding="chunked") + b"64\r\n%s\r\n32\r\n%s\r\n0\r\n\r\n" % (small[:100], small[100:]),
+            head(transfer_encoding="chunked") + b"64\r\n%s\r\nc8\r\n%s\r\n0\r\n\r\n" % (small[:100], small[100:]),
             "text/csv",
         ),
         "gzip, length": (head(content_encoding="gzip", content_length=len(plain)) + plain, "text/csv"),
@@ -207,8 +229,8 @@ def framed() -> dict[str, tuple[bytes, str]]:
             "text/csv",
         ),
         "gzip alone": (head(content_encoding="gzip") + plain, "text/csv"),
-        "JSON alone": (head() + JSON[:100].rsplit(b",", 1)[0] + b"]}", "application/json"),
-        "XML alone": (head() + b"<Data><Obs v='1.8'/><Obs v='2'/></Data>", "application/xml"),
+        "JSON alone": (head() + JSON[:300].rsplit(b",", 1)[0] + b"]}", "application/json"),
+        "XML alone": (head() + b"<Data>%s</Data>" % (b"<Obs v='1.8'/>" * 20), "application/xml"),
         "zip alone": (head() + zipped(small), "application/zip"),
     }
 
