@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ortaq.collect.sdmx.message import Header, Message, Texts, pairs, table
+from ortaq.collect.sdmx.message import Header, Message, pairs
+from ortaq.collect.sdmx.runs import Runs, Texts, table
 from ortaq.collect.sdmx.xml_parsing import Attributes
 
 
@@ -15,7 +16,7 @@ class Part:
 
     series: list[Attributes]
     starts: list[int]
-    observations: list[Attributes]
+    observations: Runs
     above: Attributes
     """Attributes of the data set."""
     groups: list[Attributes]
@@ -28,7 +29,7 @@ class Part:
 
     def message(self, header: Header) -> Message:
         """Columns; an attribute of a group stands with every series of the group, one of the data set with all."""
-        observations, series = _named(table(self.observations)), _named(table(self.series))
+        observations, series = _named(self.observations.table()), _named(table(self.series))
         level, size = (series, len(self.series)) if self.series else (observations, len(self.observations))
         own = {*series, *observations}
         _attach(level, size, self.groups)
@@ -90,12 +91,14 @@ class Gathering:
     groups: list[Attributes] = field(default_factory=list)
     series: list[Attributes] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
-    observations: list[Attributes] = field(default_factory=list)
+    observations: Runs = field(default_factory=Runs)
     above: Attributes = field(default_factory=list)
     is_open: Callable[[], bool] = lambda: False
     """Whether a series has begun and not ended."""
     is_inside: Callable[[], bool] = lambda: False
     """Whether an observation has begun and not ended: more may yet be said of it."""
+    restart: Callable[[], None] = lambda: None
+    """What the reader does when its rows were taken away."""
     parts: list[Part] = field(default_factory=list)
     given: int = 0
     dataset: int = 0
@@ -111,16 +114,21 @@ class Gathering:
         self.described_by = described_by
         self.first_series = self.first_observation = 1
         self.above = []
+        self.keys = {}
 
     def put_aside(self) -> None:
-        """Make a part of what was gathered. A series that is still open goes on in the next part."""
-        if self.observations and self.keeps_rows:
+        """Make a part of what was gathered. A series that is open goes on in the next part; an observation waits."""
+        if self.is_inside():
+            return
+        rows, is_open = len(self.observations), self.is_open()
+        taken = self.observations.taken()
+        if rows and self.keeps_rows:
             self.given += 1
             self.parts.append(
                 Part(
                     self.series[:],
                     self.starts[:],
-                    self.observations[:],
+                    taken,
                     self.above,
                     self.groups,
                     self.dataset,
@@ -130,10 +138,10 @@ class Gathering:
                     self.described_by,
                 )
             )
-        self._go_on()
+        self._go_on(rows, is_open=is_open)
+        self.restart()
 
-    def _go_on(self) -> None:
-        rows, is_open = len(self.observations), self.is_open()
+    def _go_on(self, rows: int, *, is_open: bool) -> None:
         if not self.series:
             self.first_observation += rows
         elif is_open:
@@ -145,4 +153,3 @@ class Gathering:
         # Emptied in place: the handlers of the parser hold on to these lists.
         self.series[:] = self.series[-1:] if is_open else []
         self.starts[:] = [0] if is_open else []
-        self.observations.clear()

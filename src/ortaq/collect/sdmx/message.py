@@ -8,9 +8,7 @@ from functools import cached_property
 from itertools import chain, repeat
 
 from ortaq.collect.sdmx.data_structure import Reference, Structure
-
-Texts = list[str | None]
-"""One column: the text of each row, nothing where the message says nothing."""
+from ortaq.collect.sdmx.runs import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,8 @@ class Message:
 
     def repeated(self, texts: Texts) -> Texts:
         """One text a series, said again for each of its observations."""
+        if texts and texts.count(texts[0]) == len(texts):  # most dimensions of a message are not broken down by
+            return texts[:1] * len(self)
         return list(chain.from_iterable(map(repeat, texts, self.sizes)))
 
     @cached_property
@@ -127,27 +127,6 @@ def joined(parts: Iterable[Message]) -> Message:
         described_by=every[0].described_by if len({part.described_by for part in every}) == 1 else None,
         structure=next((part.structure for part in every if part.structure), None),
     )
-
-
-def table(rows: list[list[str]]) -> dict[str, Texts]:
-    """Columns of rows that are written as name, text, name, text and so on.
-
-    >>> table([["A", "1", "B", "2"], ["A", "3"]])
-    {'A': ['1', '3'], 'B': ['2', None]}
-    """
-    if not rows:
-        return {}
-    names = rows[0][::2]
-    flat: Texts = list(chain.from_iterable(rows))
-    if flat[::2] == names * len(rows):
-        return {name: flat[2 * at + 1 :: 2 * len(names)] for at, name in enumerate(names)}
-    columns: dict[str, Texts] = {}
-    for at, row in enumerate(rows):
-        for name, text in zip(row[::2], row[1::2], strict=True):
-            if name not in columns:
-                columns[name] = [None] * len(rows)
-            columns[name][at] = text
-    return columns
 
 
 def pairs(row: list[str]) -> Iterator[tuple[str, str]]:

@@ -21,11 +21,12 @@ def messages(content: bytes | Path, rows: int, name: str) -> Iterator[Message]:
     groups: list[Attributes] = []
     if _may_have_groups(content):  # a group may come after its series, and after the first parts were given away
         first = _Reader(name, Gathering(keeps_rows=False))
-        first.parser.all(content)
+        for _ in first.parser.pieces(content):
+            first.gathering.put_aside()
         groups = first.gathering.groups
     reader = _Reader(name, Gathering(groups=groups))
     for _ in reader.parser.pieces(content):
-        if len(reader.gathering.observations) >= rows and not reader.gathering.is_inside():
+        if len(reader.gathering.observations) >= rows:
             reader.gathering.put_aside()
         while reader.gathering.parts:
             yield reader.gathering.parts.pop(0).message(reader.head.header())

@@ -59,7 +59,8 @@ class _Handlers:
 
     def wait(self) -> None:
         """Listen to the elements of a data set."""
-        self.gathering.is_open = lambda: "Series" in self.path
+        self.gathering.is_open, self.gathering.is_inside = lambda: "Series" in self.path, lambda: False
+        self.gathering.restart = lambda: None
         expat = self.parser.expat
         expat.StartElementHandler, expat.EndElementHandler = self._start, self._end
         expat.CharacterDataHandler = None
@@ -105,7 +106,7 @@ class _Handlers:
     def _end(self, _name: str) -> None:
         match self.path.pop():
             case "Obs":
-                self.gathering.observations.append(self.said.pop())
+                self.gathering.observations.add(self.said.pop())
             case "Series":
                 self.said.pop()
             case "Group":

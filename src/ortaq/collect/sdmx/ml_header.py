@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ortaq.collect.sdmx.data_structure import Reference
-from ortaq.collect.sdmx.message import Header
+from ortaq.collect.sdmx.message import Header, pairs
 from ortaq.collect.sdmx.xml_parsing import Attributes, ExpatParser, local
 from ortaq.errors import SourceError
 
@@ -56,6 +56,28 @@ class Head:
     at_observation: str = ""
     footer: list[str] = field(default_factory=list)
 
+    named: str = ""
+    """What the structure that is read now is called in the message."""
+
+    def take(self, path: list[str], about: Mapping[str, str]) -> None:
+        """What an element of the header says in its attributes."""
+        if path == ["Structure"]:
+            self.named = about.get("structureID", "")
+            self.at_observation = about.get("dimensionAtObservation", "") or self.at_observation
+        elif path[-1] == "Ref" and path[0] == "Structure" and "id" in about:
+            kind = _KINDS.get(path[-2], "Dataflow")
+            version = about.get("version", "")
+            self.structures[self.named] = Reference(kind, about.get("agencyID", ""), about["id"], version)
+        elif path == ["Sender"]:
+            self.texts["Sender"] = about.get("id", "")
+
+    def hear(self, path: list[str], said: str) -> None:
+        """What an element of the header says in its text."""
+        if path[0] == "Structure" and said.startswith("urn:") and (reference := Reference.of(said)):
+            self.structures[self.named] = reference
+        elif len(path) == 1 and said:
+            self.texts.setdefault(path[0], said)
+
     def header(self) -> Header:
         """The header as it is known by now."""
         references = dict(self.structures)
@@ -78,34 +100,20 @@ def read_header(parser: ExpatParser, head: Head, then: Callable[[], None]) -> No
     """Read the header that just began into `head`, and go on with `then`."""
     path: list[str] = []
     text: list[str] = []
-    named = ""
 
     def start(name: str, attributes: Attributes) -> None:
-        nonlocal named
         path.append(local(name))
         text.clear()
         if len(path) > 16:  # noqa: PLR2004  (the deepest header of the standard has six)
             raise parser.error("{file}: {place}: elements nested too deep")
-        about = {local(key): value for key, value in zip(attributes[::2], attributes[1::2], strict=True)}
-        if path == ["Structure"]:
-            named = about.get("structureID", "")
-            head.at_observation = about.get("dimensionAtObservation", "") or head.at_observation
-        elif path[-1] == "Ref" and path[0] == "Structure" and "id" in about:
-            kind = _KINDS.get(path[-2], "Dataflow")
-            version = about.get("version", "")
-            head.structures[named] = Reference(kind, about.get("agencyID", ""), about["id"], version)
-        elif path == ["Sender"]:
-            head.texts["Sender"] = about.get("id", "")
+        if attributes:
+            head.take(path, {local(key): value for key, value in pairs(attributes)})
 
     def end(_name: str) -> None:
         if not path:
             then()
             return
-        said = "".join(text).strip()
-        if path[0] == "Structure" and said.startswith("urn:") and (reference := Reference.of(said)):
-            head.structures[named] = reference
-        elif len(path) == 1 and said:
-            head.texts.setdefault(path[0], said)
+        head.hear(path, "".join(text).strip())
         path.pop()
         text.clear()
 
@@ -123,7 +131,7 @@ def read_footer(parser: ExpatParser, head: Head, then: Callable[[], None]) -> No
         depth += 1
         if depth > 16:  # noqa: PLR2004  (see `read_header`)
             raise parser.error("{file}: {place}: elements nested too deep")
-        text.extend(f"{key} {value}" for key, value in zip(attributes[::2], attributes[1::2], strict=True))
+        text.extend(f"{key} {value}" for key, value in pairs(attributes))
 
     def end(_name: str) -> None:
         nonlocal depth

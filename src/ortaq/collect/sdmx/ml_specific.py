@@ -46,10 +46,11 @@ def _listen(  # noqa: C901, PLR0915  (the handlers share what they know: a call 
     parser: ExpatParser, gathering: Gathering, then: Callable[[], None], *, is_old: bool
 ) -> None:
     """Gather series and observations. The handlers do as little as can be: they run once an element."""
-    observations, series, starts = gathering.observations, gathering.series, gathering.starts
-    add_observation, add_series, add_start = observations.append, series.append, starts.append
+    rows, series, starts = gathering.observations, gathering.series, gathering.starts
+    add_series, add_start = series.append, starts.append
     obs, ser = "Obs", "Series"  # as this message writes them, with their prefix
     inside = in_series = False
+    width, add = -1, rows.flat.extend
 
     def start(name: str, attributes: Attributes) -> None:
         nonlocal inside, in_series
@@ -57,13 +58,25 @@ def _listen(  # noqa: C901, PLR0915  (the handlers share what they know: a call 
             within(name, attributes)
         elif name == obs:
             inside = True
-            add_observation(attributes)
+            if len(attributes) == width:
+                add(attributes)
+            else:
+                add_another(attributes)
         elif name == ser and not in_series:
             in_series = True
-            add_start(len(observations))
+            add_start(len(rows))
             add_series(attributes)
         else:
             seldom(name, attributes)
+
+    def add_another(attributes: Attributes) -> None:
+        nonlocal width, add
+        rows.add(attributes)
+        width, add = rows.width, rows.flat.extend
+
+    def restart() -> None:
+        nonlocal width
+        width = -1
 
     def end(_name: str) -> None:
         nonlocal inside, in_series
@@ -79,7 +92,14 @@ def _listen(  # noqa: C901, PLR0915  (the handlers share what they know: a call 
         parser.expat.CharacterDataHandler = None
 
     def within(name: str, attributes: Attributes) -> None:
-        _within(parser, observations[-1], listen, name, attributes)
+        said = rows.take_back()
+
+        def ended() -> None:
+            add_another(said)
+            end("")
+            listen()
+
+        _listen_within(parser, said, ended)(name, attributes)
 
     def seldom(name: str, attributes: Attributes) -> None:
         nonlocal obs, ser
@@ -104,19 +124,25 @@ def _listen(  # noqa: C901, PLR0915  (the handlers share what they know: a call 
                 gathering.groups.append(attributes)
             _listen_within(parser, attributes, listen)
 
-    gathering.is_inside, gathering.is_open = lambda: inside, lambda: in_series
+    gathering.is_inside, gathering.is_open, gathering.restart = lambda: inside, lambda: in_series, restart
     listen()
 
 
-def _listen_within(parser: ExpatParser, said: Attributes, then: Callable[[], None]) -> None:
-    """Gather into `said` what stands within a group, or within the attributes of the data set."""
+def _listen_within(
+    parser: ExpatParser, said: Attributes, then: Callable[[], None]
+) -> Callable[[str, Attributes], None]:
+    """Gather into `said` what stands within an element, up to its end; the handler of the elements in it."""
+
+    def start(name: str, attributes: Attributes) -> None:
+        _within(parser, said, listen, name, attributes)
 
     def listen() -> None:
-        parser.expat.StartElementHandler = lambda name, attributes: _within(parser, said, listen, name, attributes)
+        parser.expat.StartElementHandler = start
         parser.expat.EndElementHandler = lambda _name: then()
         parser.expat.CharacterDataHandler = None
 
     listen()
+    return start
 
 
 def _within(parser: ExpatParser, said: Attributes, then: Callable[[], None], name: str, attributes: Attributes) -> None:
@@ -153,6 +179,8 @@ def read_component(parser: ExpatParser, attributes: Attributes, said: Attributes
             values.append(value)
         text.clear()
         if not depth:
+            if name in said[::2]:
+                raise parser.error("{file}: {place}: {name} is said twice", name=name)
             said.extend((name, "; ".join(values)))
             then()
 

@@ -101,8 +101,6 @@ class _Reading:
     def _start(self, name: str, attributes: Attributes) -> None:
         kind = self.locals.get(name) or self.locals.setdefault(name, local(name))
         path = self.path
-        if not path and kind not in {"Structure", "RegistryInterface"}:
-            raise self.parser.error("{file}: not a structure message: its first element is {element}", element=name)
         path.append(kind)
         if len(path) > DEEPEST:
             raise self.parser.error("{file}: {place}: elements nested too deep")
@@ -110,17 +108,24 @@ class _Reading:
             self.lang = attributes[1] if attributes[:1] == ["xml:lang"] else dict(pairs(attributes)).get("xml:lang", "")
             self.text.clear()
             self.parser.expat.CharacterDataHandler = self.text.append
-        elif kind in _ITEMS and self.scheme and not self.item:
-            self._begin_item(kind, dict(pairs(attributes)))
-        elif kind in _SCHEMES and not self.scheme:
-            about = dict(pairs(attributes))
-            agency = about.get("agencyID") or about.get("agency", "")
-            reference = Reference(_SCHEMES[kind], agency, about.get("id", ""), about.get("version", ""))
-            self.scheme, self.scheme_depth = Scheme(reference), len(path)
-            self.name_element = "Description" if kind == "CodeList" else "Name"
-            self.texts = _TEXTS | {self.name_element}
-        elif kind == "Ref" and self.scheme:
-            self._refer(dict(pairs(attributes)))
+        elif kind in _ITEMS:
+            if self.scheme and not self.item:
+                self._begin_item(kind, dict(pairs(attributes)))
+        elif kind in _SCHEMES:
+            if not self.scheme:
+                self._begin_scheme(kind, dict(pairs(attributes)))
+        elif kind == "Ref":
+            if self.scheme:
+                self._refer(dict(pairs(attributes)))
+        elif len(path) == 1 and kind != "RegistryInterface":
+            raise self.parser.error("{file}: not a structure message: its first element is {element}", element=name)
+
+    def _begin_scheme(self, kind: str, about: dict[str, str]) -> None:
+        agency = about.get("agencyID") or about.get("agency", "")
+        reference = Reference(_SCHEMES[kind], agency, about.get("id", ""), about.get("version", ""))
+        self.scheme, self.scheme_depth = Scheme(reference), len(self.path)
+        self.name_element = "Description" if kind == "CodeList" else "Name"
+        self.texts = _TEXTS | {self.name_element}
 
     def _begin_item(self, kind: str, about: dict[str, str]) -> None:
         role = _ITEMS[kind]

@@ -19,7 +19,7 @@ from ortaq.sources.sdmx.describing import Described
 from ortaq.sources.sdmx.repeats import Repeats, Wrong
 from ortaq.sources.sdmx.rows import KEY, Rows, rows
 
-ROWS = 200_000
+ROWS = 100_000
 """How many observations are held at once, some."""
 SAID_AGAIN = "the same observation with the same value stands before it"
 SAID_OTHERWISE = "the same observation stands there with another value"
