@@ -35,7 +35,7 @@ DIMENSIONS = [
     "PRODUCT",
 ]
 COLUMNS = [*DIMENSIONS, "TIME_PERIOD"]
-Row = tuple[str, ...]
+Row = tuple[Any, ...]
 """Codes, names of the dimensions, and the value."""
 
 
@@ -80,7 +80,7 @@ def sdmx1(files: list[Path], described: Path, clock: Clock) -> Iterator[Iterable
         known, names = _structure_of_sdmx1(described)
     for file in files:
         with clock:
-            (data,) = sdmx.read_sdmx(io.BytesIO(file.read_bytes()), structure=known).data
+            (data,) = _message_of_sdmx1(file.read_bytes(), known).data
             frame = sdmx.to_pandas(data).reset_index()
             named = [frame[name].map(names[name]).astype(object) for name in DIMENSIONS]
         codes = (frame[name] for name in COLUMNS)
@@ -89,13 +89,11 @@ def sdmx1(files: list[Path], described: Path, clock: Clock) -> Iterator[Iterable
 
 def sdmx1_objects(files: list[Path], described: Path, clock: Clock) -> Iterator[Iterable[Row]]:
     """The objects of the library walked by hand, which is quicker than its own frames."""
-    import sdmx  # noqa: PLC0415
-
     with clock:
         known, names = _structure_of_sdmx1(described)
     for file in files:
         with clock:
-            (data,) = sdmx.read_sdmx(io.BytesIO(file.read_bytes()), structure=known).data
+            (data,) = _message_of_sdmx1(file.read_bytes(), known).data
             rows = []
             for one in data.obs:
                 key = {name: str(value.value) for name, value in one.key.values.items()}
@@ -104,12 +102,16 @@ def sdmx1_objects(files: list[Path], described: Path, clock: Clock) -> Iterator[
         yield rows
 
 
-def _structure_of_sdmx1(described: Path) -> tuple[Any, dict[str, dict[str, str]]]:
-    """The structure, and the names of codes by dimension."""
+def _message_of_sdmx1(content: bytes, known: object) -> Any:  # noqa: ANN401  (classes of the library)
     import sdmx  # noqa: PLC0415
 
+    return sdmx.read_sdmx(io.BytesIO(content), structure=known)
+
+
+def _structure_of_sdmx1(described: Path) -> tuple[Any, dict[str, dict[str, str]]]:
+    """The structure, and the names of codes by dimension."""
     content = described.read_bytes().removeprefix(b"\xef\xbb\xbf")  # it knows no file that begins with this mark
-    known = sdmx.read_sdmx(io.BytesIO(content)).structure["SDG"]
+    known = _message_of_sdmx1(content, None).structure["SDG"]
     lists = {one.id: one.local_representation for one in known.dimensions if one.id in DIMENSIONS}
     return known, {
         name: {code.id: code.name.localized_default("en").strip() for code in listed.enumerated}
