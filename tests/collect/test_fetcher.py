@@ -656,3 +656,15 @@ def test_a_file_without_newline_and_with_any_bytes_comes_as_it_is(desk: Desk, pu
     came = desk.fetch(address, "application/octet-stream")
     assert came.file
     assert came.file.content == body
+
+
+def test_a_folder_that_was_brought_from_somewhere_is_told_by_where_it_was_published(tmp_path: Path) -> None:
+    (tmp_path / "checkout" / "data").mkdir(parents=True)
+    path = tmp_path / "checkout" / "data" / "a.csv"
+    path.write_bytes(b"a,b\n1,2\n")
+    shelf = Shelf(tmp_path / "snapshots")
+    with Fetcher(shelf, local=tmp_path / "checkout", published="https://example.org/repository") as fetcher:
+        fetched = fetcher.fetch(Request(str(path), delivery="a", name="a.csv"))
+
+    assert fetched.file is not None
+    assert shelf.snapshot(fetched.file.snapshot).address == "https://example.org/repository#data/a.csv"

@@ -67,6 +67,8 @@ class Fetcher:
         keeper: The shelf that keeps what comes.
         hosts: The hosts of the source (`HOSTS`); none means any public one.
         local: The file or folder that the user named; no other local file is read.
+        published: Where the local folder was published, if it was brought from there: it stands in the record of what
+            is kept in the place of the folder.
         about: `source`, `title`, `publisher`, `licence`, `vintage`: told in the record of what is kept.
         now: The time of retrieval; that of each file by default.
         clock: Tells seconds, for politeness.
@@ -83,6 +85,7 @@ class Fetcher:
         *,
         hosts: Iterable[str] = (),
         local: Path | None = None,
+        published: str | None = None,
         about: Mapping[str, str | None] | None = None,
         now: datetime | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -94,6 +97,7 @@ class Fetcher:
     ) -> None:
         self._keeper = keeper
         self._local = local
+        self._published = published
         self._about = {**_NOTHING_TOLD, **(about or {})}
         self._now = now
         self._limits = limits
@@ -131,6 +135,15 @@ class Fetcher:
             return self._from_afar(request, asked, self._keeper.last(asked))
         asked = asked_as(replace(request, address=str(Path(request.address).absolute())))
         return self._from_here(request, asked, self._keeper.last(asked))
+
+    def called(self, address: str) -> str:
+        """What a file is called in records: its address; a local one by where it was published, else by its place."""
+        if _SCHEME.match(address):
+            return address
+        path = Path(address).absolute()
+        if self._published and self._local and path.is_relative_to(self._local.absolute()):
+            return f"{self._published}#{path.relative_to(self._local.absolute()).as_posix()}"
+        return str(path)
 
     # Over HTTP
 
@@ -275,7 +288,7 @@ class Fetcher:
         self._keeper.keep_many(gathered, self._about)
 
     def _kept_here(self, request: Request, snapshot: str, length: int) -> Kept:
-        return Kept(str(Path(request.address).absolute()), snapshot, length, request.media_type, self._time())
+        return Kept(self.called(request.address), snapshot, length, request.media_type, self._time())
 
     def _check_size(self, path: Path, size: int) -> None:
         if size > self._limits.size:

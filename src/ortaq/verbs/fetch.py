@@ -256,9 +256,14 @@ class _Fetch:
             ask = self._ask
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))
-            local = _folder(ask.what)
             with Fetcher(
-                shelf, hosts=self._module.HOSTS, local=local, about=self._about(), progress=self._bytes, now=self._now
+                shelf,
+                hosts=self._module.HOSTS,
+                local=_folder(ask.what),
+                published=self._ask.what if ask != self._ask else None,
+                about=self._about(),
+                progress=self._bytes,
+                now=self._now,
             ) as fetcher:
                 self._read_all(ask, fetcher, intake, old)
             gone = self._gone(old)
@@ -314,6 +319,7 @@ class _Fetch:
                 self._note(about["dataset"], delivery.id, "refused", 0, 0, str(error))
                 continue
             intake.commit()
+            came.arrival.row["address"] = [fetcher.called(file.address) for file in delivery.files]
             self._arrived(came, row)
 
     def _arrived(self, came: Read, row: Mapping[str, Any] | None) -> None:

@@ -59,7 +59,7 @@ SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
 class Arrival:
     """One delivery that was read: its row of DELIVERY, what was read in it, the corrections that were applied."""
 
-    row: Row
+    row: dict[str, Any]
     parsed: Parsed
     corrections: Sequence[Row] = ()
 
