@@ -68,6 +68,20 @@ def test_what_came_takes_the_place_of_what_ships_state_by_state(mine: Path, char
     }
 
 
+def test_an_edition_whose_day_is_told_bears_that_day(mine: Path, chart: Path) -> None:
+    chart.write_text(
+        HEAD + "".join(f"{name},{code},2021,1\n" for name, code in (("Germany", "DEU"), ("France", "FRA")))
+    )
+    other = chart.with_name("hydropower-consumption.csv")
+    chart.rename(other)
+
+    fetched(mine, other, vintage="2020-10-19")
+
+    with Store(mine) as store:
+        assert set(store.series("hydropower-consumption")["vintage"].to_pylist()) == {"2020-10-19"}
+        assert "2020-10-19" in store.table("snapshot", source="owid")["vintage"].to_pylist()
+
+
 def test_the_store_that_was_open_reads_the_new_figures(mine: Path, chart: Path) -> None:
     with ortaq.open_store(mine) as store:
         ortaq.fetch(store, "owid", str(chart))
@@ -224,6 +238,8 @@ def test_every_verdict_after_a_fetch_is_the_one_that_a_new_store_would_give(mine
         ("owid", CHART, {"group": "atlantis"}, "unknown group"),
         ("owid", "http://127.0.0.1:9/x.csv", {}, ""),
         ("owid", "file:///etc/passwd", {}, ""),
+        ("owid", CHART, {"vintage": "19.10.2020"}, "19.10.2020 is no day"),
+        ("owid", CHART, {"vintage": "2020-02-30"}, "2020-02-30 is no day"),
     ],
 )
 def test_a_wrong_ask_is_one_clear_line(

@@ -44,6 +44,15 @@ def fetch(
             "--name", callback=options.filled, metavar="NAME", help="The short name under which the figures are kept."
         ),
     ] = None,
+    vintage: Annotated[
+        str | None,
+        typer.Option(
+            "--vintage",
+            callback=options.filled,
+            metavar="DATE",
+            help="The day of the edition, where the files do not tell it: 2020-10-19",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Fetch and read, say what would change, keep nothing.")
     ] = False,
@@ -77,6 +86,7 @@ def fetch(
             target=target,
             goal=goal,
             name=name,
+            vintage=vintage,
             dry_run=dry_run,
             accept_loss=accept_loss,
             progress=bar,

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -122,6 +122,7 @@ def fetch(
     target: Codes = None,
     goal: Codes = None,
     name: str | None = None,
+    vintage: str | None = None,
     dry_run: bool = False,
     accept_loss: bool = False,
     progress: Progress | None = None,
@@ -145,6 +146,7 @@ def fetch(
         target: Targets.
         goal: Goals.
         name: The short name under which the figures are kept, where the source can't know it.
+        vintage: The day of the edition, ISO 8601, where the files do not tell it; without it: the day it is fetched.
         dry_run: Fetch and read, say what would change, keep nothing.
         accept_loss: Store it even if many figures are no longer there.
         progress: Told what is being done, how many deliveries are done, how many there are.
@@ -159,11 +161,13 @@ def fetch(
     """
     module = _source(source)
     ask = _ask(source, module, what, series, ref_area, group, indicator, target, goal, name)
+    if vintage is not None and not _is_day(vintage):
+        raise UsageError("{vintage} is no day", hint="write it as 2026-11-24", vintage=vintage)
     path = own_store(store)
     tell = progress or (lambda _step, _done, _total: None)
     path.parent.mkdir(parents=True, exist_ok=True)
     with alone(path.with_name(f".{path.name}.fetching"), lambda: tell("wait for another fetch into this store", 0, 0)):
-        return _Fetch(store, source, module, ask, path, tell).run(dry_run=dry_run, accept_loss=accept_loss)
+        return _Fetch(store, source, module, ask, path, tell, vintage).run(dry_run=dry_run, accept_loss=accept_loss)
 
 
 def _source(name: str) -> ModuleType:
@@ -231,9 +235,18 @@ def _in_words(source: str, ask: Ask) -> str:
 class _Fetch:
     """One fetch, under the lock of its store."""
 
-    def __init__(self, store: Store, source: str, module: ModuleType, ask: Ask, path: Path, tell: Progress) -> None:
+    def __init__(
+        self,
+        store: Store,
+        source: str,
+        module: ModuleType,
+        ask: Ask,
+        path: Path,
+        tell: Progress,
+        vintage: str | None,
+    ) -> None:
         self._store, self._source, self._module, self._ask = store, source.replace("-", "_"), module, ask
-        self._path, self._tell = path, tell
+        self._path, self._tell, self._vintage = path, tell, vintage
         self._now = datetime.now(UTC)
         self._asked = _in_words(source, ask)
         self._outcomes: list[dict[str, Any]] = []
@@ -293,7 +306,7 @@ class _Fetch:
             "title": module.TITLE,
             "publisher": module.PUBLISHER,
             "licence": module.LICENCE,
-            "vintage": None,
+            "vintage": self._vintage,
         }
 
     def _read_all(self, ask: Ask, fetcher: Fetcher, intake: Intake, old: Store | None) -> None:
@@ -323,7 +336,7 @@ class _Fetch:
             self._arrived(came, row)
 
     def _arrived(self, came: Read, row: Mapping[str, Any] | None) -> None:
-        self._arrivals.append(came.arrival)
+        self._arrivals.append(self._dated(came.arrival))
         if row:
             self._replaced.append(row)
         why = [f"{left.reason}: {left.rows} ({left.example})" for left in came.arrival.parsed.left_out]
@@ -345,6 +358,16 @@ class _Fetch:
                 "reason": why,
             }
         )
+
+    def _dated(self, arrival: Arrival) -> Arrival:
+        """The same, of the edition that was told."""
+        if self._vintage is None:
+            return arrival
+        series = arrival.parsed.series
+        at = series.schema.get_field_index("vintage")
+        told = pa.array([self._vintage] * series.num_rows, pa.string())
+        parsed = replace(arrival.parsed, series=series.set_column(at, series.schema.field(at), told))
+        return replace(arrival, parsed=parsed)
 
     def _gone(self, old: Store | None) -> list[Mapping[str, Any]]:
         """Deliveries that the same ask once brought and brings no longer."""
@@ -391,6 +414,13 @@ class _Fetch:
             lost=counts.withdrawn,
             before=before,
         )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _folder(what: str | None) -> Path | None:
