@@ -139,6 +139,8 @@ def test_a_folder_without_data_and_no_name_at_all_are_refused(tmp_path: Path) ->
         ("ECB/EXR", "ecb-exr"),
         ("files/KGZ 3.4.1.xml", "kgz-3-4-1"),
         ("files/kgz", "kgz"),
+        ("national/tjk_tajstat/data", "tjk-tajstat"),
+        ("data", "data"),
     ],
 )
 def test_the_dataset_gets_a_short_name(what: str, name: str) -> None:
@@ -218,6 +220,26 @@ def test_without_a_structure_nobody_guesses_which_attributes_are_dimensions() ->
 def test_a_structure_alone_is_no_data() -> None:
     with pytest.raises(SourceError, match="no data came"):
         specimen("kgz-structure.xml")
+
+
+def test_bytes_that_are_held_are_read_before_their_file_is_written(tmp_path: Path) -> None:
+    names = ("kgz-6.2.1.xml", "kgz-structure.xml")
+    files = tuple(
+        File(name, name, "0" * 64, "", "", path=tmp_path / "not-yet", held=(SPECIMENS / name).read_bytes())
+        for name in names
+    )
+
+    assert sdmx.parse(Delivery("one", files)).table().num_rows == 15
+
+
+def test_a_file_on_the_disk_is_read_as_its_bytes_are() -> None:
+    names = ("kgz-6.2.1.xml", "kgz-structure.xml")
+    files = tuple(File(name, name, "0" * 64, "", "", path=SPECIMENS / name) for name in names)
+
+    found = sdmx.parse(Delivery("one", files, "test"))
+
+    assert found.series == specimen(*names).series
+    assert found.table().drop(["snapshot"]) == specimen(*names).table().drop(["snapshot"])
 
 
 def test_a_damaged_structure_is_not_passed_over() -> None:

@@ -21,6 +21,8 @@ ACCEPT_DATA = (
 ACCEPT_STRUCTURE = "application/vnd.sdmx.structure+xml;version={version}, application/xml;q=0.5"
 _SERVICE = re.compile(r"(?P<service>[A-Z][A-Z0-9_]+)/(?P<flow>[\w@$,.-]+)(?:/(?P<key>[^/]*))?")
 _ROOT = re.compile(r"(?P<root>.*?/)(?P<rest>data/.*)", re.IGNORECASE)
+_NO_NAMES = {"data", "files", "sdmx", "message", "structure"}
+"""Names of files and folders that tell nothing; the folder above does."""
 _SUFFIXES = (".xml", ".json", ".csv", ".sdmx")
 DATA = "data"
 STRUCTURE = "structure"
@@ -44,6 +46,7 @@ def short_name(what: str) -> str:
     else:
         path = Path(what)
         name = path.stem if path.suffix.lower() in _SUFFIXES else path.name
+        name = path.parent.name or name if name.lower() in _NO_NAMES else name
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "sdmx"
 
 
@@ -84,7 +87,7 @@ def structure_address(address: str, data: File) -> tuple[str, str] | None:
     if not found:
         return None
     try:
-        first = next(batches(data.path or data.content, rows=1, name=data.name))
+        first = next(batches(at_hand(data), rows=1, name=data.name))
     except SourceError:
         return None  # `parse` reads the data again and says what is wrong with them
     reference = first.described_by or _flow_reference(found["rest"])
@@ -98,6 +101,11 @@ def structure_address(address: str, data: File) -> tuple[str, str] | None:
     stem = f"{found['root']}structure/{kind}" if is_new else f"{found['root']}{kind}"
     where = f"{stem}/{reference.agency}/{reference.id}/{version}?references={references}"
     return where, "3.0.0" if is_new else "2.1"
+
+
+def at_hand(file: File) -> bytes | Path:
+    """What a reader reads: the bytes, if they are held (the file may not be written yet), else the file."""
+    return file.path if file.path and file.held is None else file.content
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from ortaq.collect.observations import observations
 from ortaq.collect.sdmx import Message, Reference, Structure, batches, frame, is_structure, structure
 from ortaq.errors import SourceError
 from ortaq.sources.sdmx import areas
+from ortaq.sources.sdmx.addresses import at_hand
 from ortaq.sources.sdmx.columns import columns
 from ortaq.sources.sdmx.describing import Described
 from ortaq.sources.sdmx.repeats import Repeats, Wrong
@@ -48,7 +49,7 @@ class Reading:
 
     def __init__(self, delivery: Delivery) -> None:
         self.source = delivery.name or "sdmx"
-        self.structures = [file for file in delivery.files if is_structure(file.path or file.content)]
+        self.structures = [file for file in delivery.files if is_structure(at_hand(file))]
         self.files = [file for file in delivery.files if file not in self.structures]
         if not self.files:
             raise SourceError(
@@ -87,7 +88,7 @@ class Reading:
     def _parts(self) -> Iterator[tuple[File, Message, Rows]]:
         """The parts that hold rows."""
         for file in self.files:
-            for message in batches(file.path or file.content, rows=ROWS, name=file.name):
+            for message in batches(at_hand(file), rows=ROWS, name=file.name):
                 if not len(message):
                     continue
                 described = self._structure(message)
@@ -127,7 +128,7 @@ class Reading:
 @lru_cache(maxsize=4)
 def _read_structure(file: File, wanted: Reference | None) -> Structure:
     """A structure, kept in mind: the files of a folder are described by the same one."""
-    return structure(file.path or file.content, wanted, name=file.name)
+    return structure(at_hand(file), wanted, name=file.name)
 
 
 def home(file: str, message: Message, structure: Structure | None) -> str | None:
