@@ -8,7 +8,7 @@ import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -49,6 +49,31 @@ def test_show_without_filters_lists_the_sources(store: Store, capsys: pytest.Cap
     series = store.series().to_pylist()
     assert {row["source"] for row in rows} == {row["source"] for row in series}
     assert sum(int(row["series"]) for row in rows) == len(series) >= 100
+
+
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        ("--availability --goal 7", {"availability": True, "goal": "7"}),
+        ("--revisions --since 2026-07-01", {"revisions": True, "since": "2026-07-01"}),
+        ("--left-out --source wdi", {"left_out": True, "source": "wdi"}),
+        ("--notes 7.2.1", {"notes": "7.2.1"}),
+        (
+            "--series SP.POP.TOTL --area KAZ --as-of 2026-07-01",
+            {"series": "SP.POP.TOTL", "ref_area": "KAZ", "as_of": "2026-07-01"},
+        ),
+        (
+            "--series ghg-total-ar5 --area KAZ --regions",
+            {"series": "ghg-total-ar5", "ref_area": "KAZ", "regions": True},
+        ),
+    ],
+)
+def test_each_way_to_show_is_the_librarys(
+    call: str, asked: dict[str, Any], store: Store, capsys: pytest.CaptureFixture
+) -> None:
+    assert run(["show", *call.split(), "--format", "csv"]) == 0
+
+    assert capsys.readouterr().out.encode() == ortaq.show(store, **asked).write("csv")
 
 
 def test_assess_gives_a_reason_where_it_gives_no_status(capsys: pytest.CaptureFixture) -> None:

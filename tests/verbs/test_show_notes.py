@@ -94,6 +94,8 @@ def test_in_what_a_proxy_differs_is_told(store: Store) -> None:
         ({"availability": True, "left_out": True}, "availability and left_out are two questions"),
         ({"availability": True, "regions": True, "ref_area": "KAZ"}, "availability can't be asked of regions"),
         ({"regions": True}, "regions of which states"),
+        ({"series": ""}, "series names nothing"),
+        ({"ref_area": []}, "ref_area names nothing"),
         ({"ref_area": "KZ-99"}, "unknown state: KZ-99"),
     ],
 )

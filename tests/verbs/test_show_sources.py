@@ -8,6 +8,7 @@ import pytest
 
 import ortaq
 from ortaq.collect.delivery import LeftOut
+from ortaq.errors import UsageError
 from ortaq.reference.figures import series as shipped_series
 from ortaq.store import Store
 
@@ -132,5 +133,7 @@ def test_a_region_is_asked_for_by_its_code_and_shown_by_its_name(filling: Any, s
 def test_a_group_of_states_has_its_name(filling: Any) -> None:
     store = filling.bring("minstat", access("M49:143", 2020))
 
-    (row,) = ortaq.show(store, series=ACCESS, source="minstat")
+    (row,) = ortaq.show(store, series=ACCESS, source="minstat", ref_area="m49:143")
     assert row["area"] == "Central Asia"
+    with pytest.raises(UsageError, match="unknown state: M49:030"):
+        ortaq.show(store, series=ACCESS, ref_area="M49:030")

@@ -83,6 +83,9 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
         "goal": goal,
         "topic": topic,
     }
+    for option, given in {**narrowed, "ref_area": ref_area}.items():
+        if given is not None and not codes(given):
+            raise UsageError("{option} names nothing", hint="name a code, or leave {option} out", option=option)
     in_areas = ref_area is not None or group is not None
     _fits(way, narrowed, in_areas=in_areas, since=since, regions=regions)
     asked = question(store, ref_area=ref_area, group=group, regions=regions, lang=lang, **narrowed)

@@ -96,9 +96,12 @@ def question(
 
 
 def _regions_of(store: Store, given: Sequence[str]) -> dict[str, str]:
-    """Those of some codes in capitals that are regions, with the code as the store has it."""
+    """Those of some codes in capitals that are regions, or groups with figures of their own, with the store's code."""
+    named = "select ref_area from area_name"
+    if any(":" in code for code in given):  # "M49:143": only groups and regions without a code of ISO have a colon
+        named += " union all select ref_area from observation where contains(ref_area, ':')"
     rows = store.query(
-        "select distinct upper(ref_area) as given, ref_area from area_name"
+        f"select distinct upper(ref_area) as given, ref_area from ({named})"  # noqa: S608  (our own words)
         " where list_contains($given, upper(ref_area))",
         {"given": list(given)},
     ).to_pylist()
