@@ -63,22 +63,20 @@ def from_web(what: str) -> Requests:
 
 
 def from_disk(what: str) -> Requests:
-    """A file, or the files of a folder: each with the structure that lies among them, if there is one."""
+    """A file; or the files of a folder, read together, since the same series may stand in several of them."""
     if not what:
         raise UsageError(
             "nothing is named to read", hint="name an address, a file, a folder, or a service and its dataflow: ECB/EXR"
         )
     path = Path(what)
-    files = list(_files(path)) if path.is_dir() else [path]
-    structures = [file for file in files if path.is_dir() and is_structure(file)]
-    wanted = [file for file in files if file not in structures]
-    if not wanted:
+    if not path.is_dir():
+        yield Request(str(path), path.name, path.name)
+        return
+    files = list(_files(path))
+    if all(map(is_structure, files)):
         raise SourceError("{what}: no file with SDMX data", hint="files end in .xml, .json or .csv", what=what)
-    for file in wanted:
-        delivery = file.relative_to(path).as_posix() if path.is_dir() else file.name
-        yield Request(str(file), delivery, file.name)
-        for at, described in enumerate(structures, 1):
-            yield Request(str(described), delivery, f"{STRUCTURE}-{at}.xml")
+    for file in files:
+        yield Request(str(file), short_name(what), file.relative_to(path).as_posix())
 
 
 def structure_address(address: str, data: File) -> tuple[str, str] | None:

@@ -102,6 +102,14 @@ def columns(file: str, message: Message, frame: pl.DataFrame, structure: Structu
     )
 
 
+def only_attributes(message: Message) -> bool:
+    """Whether nothing but a period and known attributes is said of the observations of a series: they have no value."""
+    own = {name.upper() for name in message.observations}
+    return bool(message.series) and all(
+        name in TIME or name in _TAKEN or _ATTRIBUTES.fullmatch(name) is not None for name in own
+    )
+
+
 def _first(by_name: dict[str, str], names: Sequence[str]) -> str | None:
     return next((by_name[name] for name in names if name in by_name), None)
 

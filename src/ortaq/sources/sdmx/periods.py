@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 _YEAR = re.compile(r"([0-9]{4})(?:-A1)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _PARTS = (
@@ -26,7 +26,7 @@ class Period:
     frequency: str = ""
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def period(text: str) -> Period | None:
     """What a period of SDMX says; nothing if it is none.
 

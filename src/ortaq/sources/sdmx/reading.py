@@ -13,15 +13,18 @@ from ortaq.collect.delivery import Delivery, File, LeftOut, Parsed
 from ortaq.collect.observations import observations
 from ortaq.collect.sdmx import Message, Reference, Structure, batches, frame, is_structure, structure
 from ortaq.errors import SourceError
+from ortaq.model.schemas import OBSERVATION
 from ortaq.sources.sdmx import areas
 from ortaq.sources.sdmx.addresses import at_hand
 from ortaq.sources.sdmx.columns import columns
 from ortaq.sources.sdmx.describing import Described
 from ortaq.sources.sdmx.repeats import Repeats, Wrong
-from ortaq.sources.sdmx.rows import KEY, Rows, rows
+from ortaq.sources.sdmx.rows import KEY, Rows, rows, with_value
 
 ROWS = 100_000
 """How many observations are held at once, some."""
+MOST_HELD = 200_000
+"""Up to so many the rows of a delivery are held; of more, only what tells whether one stands twice."""
 SAID_AGAIN = "the same observation with the same value stands before it"
 SAID_OTHERWISE = "the same observation stands there with another value"
 
@@ -60,13 +63,14 @@ class Reading:
         self.reporting_type = "G"
 
     def parsed(self) -> Parsed:
-        """All that the messages say. A message of several parts is read again for its rows: memory stays bounded."""
+        """All that the messages say. What is large is read again for its rows, so that memory stays bounded."""
         about, repeats, left = Described(self.source), Repeats(), Left()
         held: list[tuple[File, Rows]] = []
-        count, named = 0, set()
+        named: set[str] = set()
+        size = 0
         for file, message, part in self._parts():
-            count += 1
-            held = [(file, part)] if count == 1 else []
+            size += len(part.made)
+            held = [*held, (file, part)] if size <= MOST_HELD else []
             about.take(file, message, part, self._structure(message))
             repeats.take(part.kept())
             named |= {area for area in part.made["ref_area"].unique().to_list() if area}
@@ -74,10 +78,11 @@ class Reading:
         one_state = len({areas.within(area) or area for area in named}) == 1 and not any(map(areas.is_group, named))
         self.reporting_type = "N" if one_state else "G"
         wrong = repeats.found()
-        _leave_out_repeats(left, wrong, held if count == 1 else self._again())
-        tables = self._tables(held if count == 1 else self._again(), wrong)
+        is_held = size <= MOST_HELD
+        _leave_out_repeats(left, wrong, held if is_held else self._again())
+        tables = self._tables(held if is_held else self._again(), wrong)
         return Parsed(
-            observations=pa.concat_tables(tables) if count == 1 else tables,
+            observations=pa.concat_tables([OBSERVATION.empty_table(), *tables]) if is_held else tables,
             series=about.series(),
             series_title=about.titles(),
             note=about.notes(),
@@ -133,7 +138,7 @@ def _read_structure(file: File, wanted: Reference | None) -> Structure:
 
 def home(file: str, message: Message, structure: Structure | None) -> str | None:
     """The one state whose figures these are, if they are of one."""
-    texts = frame(message)
+    texts = with_value(frame(message), message, structure)
     what = columns(file, message, texts, structure)
     return areas.home_of(texts[what.area].drop_nulls().unique().to_list())
 

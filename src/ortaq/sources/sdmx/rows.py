@@ -14,13 +14,15 @@ from ortaq.collect.units import unit
 from ortaq.collect.values import values
 from ortaq.errors import SourceError
 from ortaq.sources.sdmx import areas
-from ortaq.sources.sdmx.columns import Columns, columns
+from ortaq.sources.sdmx.columns import VALUE, Columns, columns, only_attributes
 from ortaq.sources.sdmx.periods import period
 
 KEY = ("series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
 _NOT_SAID = ("_X", "_U", "_Z", "")
 """Codes of SDMX for what a publisher does not specify, does not know, or what does not apply."""
 UNSPECIFIED = "_X"
+_MOST_POWER = 30
+"""No figure is told in more than quintillions of quadrillions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def rows(file: str, message: Message, structure: Structure | None, home: str | N
     Raises:
         SourceError: It has no time, value or area, or an attribute that is a number is none.
     """
-    texts = frame(message)
+    texts = with_value(frame(message), message, structure)
     what = columns(file, message, texts, structure)
     made = [
         *_period(texts, what),
@@ -58,6 +60,17 @@ def rows(file: str, message: Message, structure: Structure | None, home: str | N
     ]
     wide = pl.DataFrame(made)
     return Rows(texts, what, wide.with_columns(_reason(texts, what)).drop("is_readable"))
+
+
+def with_value(texts: pl.DataFrame, message: Message, structure: Structure | None) -> pl.DataFrame:
+    """The texts with a column OBS_VALUE: the only measure has another name in the structure, or nothing has a value."""
+    if any(name.upper() in VALUE for name in texts.columns):
+        return texts
+    measures = [one.id for one in structure.components.values() if one.role == "measure"] if structure else []
+    if len(measures) == 1 and measures[0] in texts.columns:
+        return texts.rename({measures[0]: VALUE[0]})
+    is_missing = not any(name in texts.columns for name in measures) if measures else only_attributes(message)
+    return texts.with_columns(pl.lit(None, pl.String).alias(VALUE[0])) if is_missing else texts
 
 
 def mapped(column: pl.Series, meaning: Callable[[str], Any], kind: Any) -> pl.Series:  # noqa: ANN401  (a type of polars)
@@ -135,10 +148,12 @@ def _unit(file: str, texts: pl.DataFrame, what: Columns) -> list[pl.Series]:
     written = written.replace("", None).fill_null(UNSPECIFIED)
     power = mapped(written, lambda text: unit(text)[1], pl.Int64)
     if name := what.attributes.get("UNIT_MULT"):
-        told = _number(file, texts, name).fill_null(0)
-        if (told != told.floor()).any():
-            raise _no_number(file, texts, name, (told != told.floor()).arg_max())
-        power = power + told.cast(pl.Int64)
+        told = _number(file, texts, name)
+        is_said = (texts[name].fill_null("") != "").fill_null(value=False)
+        wrong = (is_said & told.is_null()) | (told != told.floor()).fill_null(value=False) | (told.abs() > _MOST_POWER)
+        if wrong.fill_null(value=False).any():
+            raise _no_number(file, texts, name, wrong.fill_null(value=False).arg_max())
+        power = power + told.fill_null(0).cast(pl.Int64)
     return [mapped(written, lambda text: unit(text)[0], pl.String).alias("unit_measure"), power.alias("unit_mult")]
 
 
