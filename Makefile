@@ -40,7 +40,7 @@ check: env-dev
 	.venv/bin/ty check
 	.venv/bin/lint-imports --no-logo
 	$(RUN) mypy tests/typing/api.py
-	.venv/bin/cog --check docs/commands.md docs/starter-evidence.md docs/store.md
+	.venv/bin/cog --check docs/commands.md docs/starter-evidence.md docs/store.md docs/sources.md
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 	$(RUN) pytest -n auto
 

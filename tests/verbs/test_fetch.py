@@ -238,6 +238,8 @@ def test_every_verdict_after_a_fetch_is_the_one_that_a_new_store_would_give(mine
         ("owid", CHART, {"group": "atlantis"}, "unknown group"),
         ("owid", "http://127.0.0.1:9/x.csv", {}, ""),
         ("owid", "file:///etc/passwd", {}, ""),
+        ("owid", "x" * 5000, {}, "is no name of a file"),
+        ("owid", "a\0b", {}, "is no name of a file"),
         ("owid", CHART, {"vintage": "19.10.2020"}, "19.10.2020 is no day"),
         ("owid", CHART, {"vintage": "2020-02-30"}, "2020-02-30 is no day"),
     ],

@@ -29,7 +29,7 @@ def fetch(
     what: Annotated[
         str | None,
         typer.Argument(
-            metavar="[WHAT]", help="An address, a file, a folder, or the source's name of a table.", show_default=False
+            metavar="WHAT", help="An address, a file, a folder, or the source's name of a table.", show_default=False
         ),
     ] = None,
     series: options.Series = None,
@@ -50,7 +50,7 @@ def fetch(
             "--vintage",
             callback=options.filled,
             metavar="DATE",
-            help="The day of the edition, where the files do not tell it: 2020-10-19",
+            help="The day of the edition, instead of what the files tell: 2020-10-19",
         ),
     ] = None,
     dry_run: Annotated[

@@ -27,7 +27,7 @@ Store = Annotated[
         "--store",
         metavar="FILE",
         envvar="ORTAQ_STORE",
-        help="A store of your own. Without it: the starter evidence that comes with Ortaq.",
+        help="A store of your own. Without it: the one that `ortaq fetch` made, else the starter evidence.",
     ),
 ]
 Source = Annotated[

@@ -147,7 +147,8 @@ def fetch(
         target: Targets.
         goal: Goals.
         name: The short name under which the figures are kept, where the source can't know it.
-        vintage: The day of the edition, ISO 8601, where the files do not tell it; without it: the day it is fetched.
+        vintage: The day of the edition, ISO 8601, instead of what the files tell; where they tell none, it is the day
+            on which they were fetched.
         dry_run: Fetch and read, say what would change, keep nothing.
         accept_loss: Store it even if many figures are no longer there.
         progress: Told what is being done, how many deliveries are done, how many there are.
@@ -193,6 +194,10 @@ def _ask(
     name: str | None,
 ) -> Ask:
     """What is wanted, after each code was found to be one and each word one that the source understands."""
+    if what is not None and not _can_be_named(what):
+        raise UsageError(
+            "{what} is no name of a file", hint="name a file, a folder or an address", what=repr(what[:80])
+        )
     areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else ()
     if group:
         areas = tuple(dict.fromkeys((*areas, *group_of(group).ref_area)))
@@ -319,7 +324,7 @@ class _Fetch:
             row = before.get(delivery.id)
             if row:
                 self._seen.add((row["dataset"], row["id"]))
-            if row and row["edition"] == about["edition"] and _same_files(row, delivery):
+            if row and row["edition"] == about["edition"] and _same_files(row, delivery) and not self._vintage:
                 self._note(row["dataset"], delivery.id, "unchanged", row["rows"], row["left_out"])
                 continue
             intake.begin()
@@ -415,6 +420,14 @@ class _Fetch:
             lost=counts.withdrawn,
             before=before,
         )
+
+
+def _can_be_named(what: str) -> bool:
+    try:
+        Path(what).exists()
+    except (OSError, ValueError):
+        return False
+    return "\0" not in what
 
 
 def _is_day(text: str) -> bool:
