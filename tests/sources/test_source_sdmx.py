@@ -425,6 +425,13 @@ def test_a_breakdown_that_is_not_ours_has_its_place() -> None:
     assert row["breakdown"] == "CAUSE=X1;COUNTERPART_AREA=UZB"
 
 
+def test_columns_that_are_called_as_ours_are_keep_their_texts() -> None:
+    found = parsed("A,KAZ,S,F,2019,1,here", head="DATAFLOW,FREQ,REF_AREA,SERIES,sex,TIME_PERIOD,OBS_VALUE,place")
+
+    assert found.table()["sex"].to_pylist() == ["F"]
+    assert [(row["field"], row["text"]) for row in found.note.to_pylist()] == [("place", "here")]
+
+
 def test_data_without_areas_or_periods_are_refused_with_what_they_have() -> None:
     with pytest.raises(
         SourceError, match=r"a.csv: no column of areas \(.*it has FREQ, SERIES, TIME_PERIOD, OBS_VALUE\)"

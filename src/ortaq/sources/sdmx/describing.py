@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,27 +39,35 @@ class Described:
 
     def take(self, file: File, message: Message, rows: Rows, structure: Structure | None) -> None:
         """Describe the series and areas of a part."""
-        kept = pl.col("reason").is_null()
-        wide = rows.made.hstack(rows.texts.drop(set(rows.texts.columns) & set(rows.made.columns))).filter(kept)
-        firsts = wide.unique("series", keep="first", maintain_order=True)
-        for row in firsts.iter_rows(named=True):
-            if row["series"] not in self.rows:
-                self._series(file, message, rows.what, row, structure)
+        is_kept = rows.made["reason"].is_null()
+        made, texts = rows.made.filter(is_kept).with_row_index("row"), rows.texts.filter(is_kept)
+        for code, row in made.unique("series", keep="first", maintain_order=True).select("series", "row").iter_rows():
+            if code not in self.rows:
+                unit = made.row(row, named=True)
+                self._series(file, message, rows.what, code, unit, texts.row(row, named=True), structure)
         for name in rows.what.notes:
-            said = wide.select("series", name).filter(pl.col(name).is_not_null() & (pl.col(name) != ""))
-            for series, text in said.unique(maintain_order=True).iter_rows():
+            said = pl.DataFrame([made["series"].alias("series"), texts[name].alias("text")])
+            said = said.filter(pl.col("text").is_not_null() & (pl.col("text") != "")).unique(maintain_order=True)
+            for series, text in said.iter_rows():
                 self.noted.setdefault((series, name, text), file.snapshot)
-        for ref_area, code in wide.select("ref_area", "ref_area_source").unique(maintain_order=True).iter_rows():
+        for ref_area, code in made.select("ref_area", "ref_area_source").unique(maintain_order=True).iter_rows():
             if areas.within(ref_area):
                 names = structure.codes(rows.what.area).get(code, {}) if structure else {}
                 self.regions.setdefault((ref_area, code), dict(names))
 
     def _series(
-        self, file: File, message: Message, what: Columns, row: dict[str, Any], structure: Structure | None
+        self,
+        file: File,
+        message: Message,
+        what: Columns,
+        code: str,
+        made: Mapping[str, Any],
+        texts: Mapping[str, Any],
+        structure: Structure | None,
     ) -> None:
-        code = row["series"]
-        titles = dict(_titles(what, row, message, structure))
-        said = structure.annotations(what.series, row[what.series]) if structure and what.series else ()
+        """Describe one series by its first observation."""
+        titles = dict(_titles(what, texts, message, structure))
+        said = structure.annotations(what.series, code) if structure and what.series else ()
         indicator = [text for title, text in said if title == "Indicator" and text in indicators()]
         header = message.header
         publisher = header.sender or (message.described_by.agency if message.described_by else "") or "not told"
@@ -68,8 +76,8 @@ class Described:
             self.source,
             code,
             pick(titles) or code,
-            row["unit_measure"],
-            unit_mult=row["unit_mult"],
+            made["unit_measure"],
+            unit_mult=made["unit_mult"],
             indicator=list(dict.fromkeys(indicator)),
             publisher=publisher,
             licence=LICENCE,
@@ -124,7 +132,7 @@ class Described:
 
 
 def _titles(
-    what: Columns, row: dict[str, Any], message: Message, structure: Structure | None
+    what: Columns, row: Mapping[str, Any], message: Message, structure: Structure | None
 ) -> Iterator[tuple[str, str]]:
     """The title in each language in which the code list names the series, or all codes that it is made of."""
     if structure is None:
