@@ -100,11 +100,13 @@ def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Tab
     tables, an entry is stale only if it was applied to none of them.
     """
     applied, stale = [], []
-    sources = [str(source) for source in pc.unique(observations.column("source")).to_pylist()]
+    distinct = _Distinct(observations)
     for entry in entries:
-        if not any(fnmatchcase(source, entry.source) for source in sources):
+        place = {"source": entry.source, "series": entry.series, **entry.where}
+        if not all(distinct.may_be(name, value) for name, value in place.items()):
             continue
-        where = _mask(observations, {"source": entry.source, "series": entry.series, **entry.where})
+        observations = observations.cast(OBSERVATION)
+        where = _mask(observations, place)
         if not pc.any(where).as_py():
             continue
         wrong = pc.and_(where, _mask(observations, entry.expect))
@@ -129,7 +131,28 @@ def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Tab
             }
         )
         observations = _mended(observations, wrong, entry)
+        distinct = _Distinct(observations)
     return observations, pa.Table.from_pylist(applied, CORRECTION), tuple(stale)
+
+
+class _Distinct:
+    """The distinct texts of each column: most tables have none that an entry is about, and are not looked at further."""
+
+    def __init__(self, observations: pa.Table) -> None:
+        self._observations = observations
+        self._texts: dict[str, set[str]] = {}
+
+    def may_be(self, name: str, wanted: object) -> bool:
+        """Whether any row may be what is wanted; of numbers that is not looked up."""
+        one_of = wanted if isinstance(wanted, list) else [wanted]
+        if not all(isinstance(text, str) for text in one_of):
+            return True
+        if name not in self._texts:
+            self._texts[name] = set(self._observations.column(name).unique().to_pylist())
+        return any(
+            any(fnmatchcase(known, text) for known in self._texts[name]) if "*" in text else text in self._texts[name]
+            for text in one_of
+        )
 
 
 def _mask(observations: pa.Table, wanted: Mapping[str, Any]) -> pa.ChunkedArray:

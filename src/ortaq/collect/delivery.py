@@ -124,7 +124,8 @@ class LeftOut:
 class Parsed:
     """What was read in a delivery. Tables not given are empty.
 
-    `observations` may be one table or, for large files, an iterator of tables of some 500,000 rows, read once.
+    `observations` may be one table or, for large files, an iterator of tables of some 500,000 rows, read once; their
+    text may be coded, as dictionaries of Arrow.
     """
 
     observations: pa.Table | Iterable[pa.Table] = field(default_factory=OBSERVATION.empty_table)
@@ -138,10 +139,10 @@ class Parsed:
     left_out: tuple[LeftOut, ...] = ()
 
     def table(self) -> pa.Table:
-        """All observations at once: for tests and for small deliveries."""
+        """All observations at once, as text: for tests and for small deliveries."""
         if isinstance(self.observations, pa.Table):
             return self.observations
-        return pa.concat_tables([OBSERVATION.empty_table(), *self.observations])
+        return pa.concat_tables([OBSERVATION.empty_table(), *(table.cast(OBSERVATION) for table in self.observations)])
 
 
 Requests = Generator[Request, File | None, None]

@@ -31,10 +31,18 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2300
 """What a calendar year can be: a day written as a number (45658) is none."""
 
 
-def observations(columns: pl.DataFrame | Mapping[str, Any], **constants: object) -> pa.Table:
+def observations(
+    columns: pl.DataFrame | Mapping[str, Any], *, coded: bool = False, **constants: object
+) -> pa.Table:
     """A table of OBSERVATION: the columns given, one value for all where a constant is given, defaults for the rest.
 
     `A` becomes `O` where there is neither a value nor a text nor a bound: missing is never normal.
+
+    Args:
+        columns: What each row says.
+        coded: For files of millions of rows: text that comes coded (polars' Categorical) stays so, as a dictionary of
+            Arrow, and so do constants.
+        constants: What all rows say.
 
     Raises:
         SourceError: A cell is not what its column holds; the first such row is named.
@@ -53,19 +61,25 @@ def observations(columns: pl.DataFrame | Mapping[str, Any], **constants: object)
         message = f"an observation needs {', '.join(missing)}"
         raise TypeError(message)
     arrays = [
-        _column(frame[field.name], field) if field.name in frame.columns else _constant(told[field.name], field, frame)
+        _column(frame[field.name], field, coded=coded)
+        if field.name in frame.columns
+        else _constant(told[field.name], field, frame.height, coded=coded)
         for field in OBSERVATION
     ]
-    table = pa.Table.from_arrays(arrays, schema=OBSERVATION)
+    fields = [field.with_type(array.type) for field, array in zip(OBSERVATION, arrays, strict=True)]
+    table = pa.Table.from_arrays(arrays, schema=pa.schema(fields))
     _check(table)
     return _with_missing_told(table)
 
 
-def _column(column: pl.Series, field: pa.Field) -> pa.ChunkedArray:
+def _column(column: pl.Series, field: pa.Field, *, coded: bool) -> pa.ChunkedArray:
     """A column in the type of its field."""
     try:
         arrow = column.to_arrow(compat_level=pl.CompatLevel.oldest())  # a cast of Arrow refuses 2020.5 as a year
         if pa.types.is_dictionary(arrow.type):
+            if coded and field.name != "obs_status":  # which may change below
+                codes = pa.DictionaryArray.from_arrays(arrow.indices, arrow.dictionary.cast(field.type))
+                return pa.chunked_array([codes])
             arrow = arrow.dictionary_decode()
         return pa.chunked_array([arrow.cast(field.type)])
     except (pa.ArrowInvalid, pl.exceptions.InvalidOperationError) as error:
@@ -77,8 +91,11 @@ def _column(column: pl.Series, field: pa.Field) -> pa.ChunkedArray:
         ) from error
 
 
-def _constant(value: object, field: pa.Field, frame: pl.DataFrame) -> pa.Array:
-    return pa.repeat(pa.scalar(value, field.type), frame.height)
+def _constant(value: object, field: pa.Field, rows: int, *, coded: bool) -> pa.Array:
+    one = pa.scalar(value, field.type)
+    if coded and isinstance(value, str) and field.name != "obs_status":
+        return pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.uint32()), rows), pa.repeat(one, 1))
+    return pa.repeat(one, rows)
 
 
 def _check(table: pa.Table) -> None:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -68,12 +69,14 @@ class Merged:
 
 @dataclass(slots=True)
 class _Taken:
-    """Rows that came, by dataset and table: not yet checked, checked, in parts; and the hash of each row's key."""
+    """Rows that came, by dataset and table: not yet checked, checked, in parts; the hash of each row's key; and which
+    series they are of."""
 
     raw: dict[tuple[str, str], list[pa.Table]] = field(default_factory=dict)
     pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
     written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
     hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
+    series: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ class Intake:
             self._taken.written.setdefault(key, []).extend(parts)
         for key, hashes in self._delivery.hashes.items():
             self._taken.hashes.setdefault(key, []).extend(hashes)
+        self._taken.series |= self._delivery.series
         self._delivery = _Taken()
 
     def take(self, dataset: str, table: str, rows: pa.Table) -> int:
@@ -145,7 +149,7 @@ class Intake:
         old = self.old.parts if self.old else []
         counts = Counts()
         revisions = [TABLES["revision"].schema.empty_table()]
-        touched: set[tuple[str, str]] = set()
+        touched = self._taken.series
         datasets = {dataset for dataset, _ in (*self._taken.pending, *self._taken.written)} | set(dropped)
         parts = [part for part in old if part.dataset not in datasets]
         for dataset in sorted(datasets):
@@ -158,7 +162,7 @@ class Intake:
                     join.count(counts)
                     if table == "observation":
                         revisions.append(join.revisions())
-                        touched |= join.touched()
+                        touched |= join.left()
                     parts += join.parts()
         return Merged(
             tuple(sorted(parts, key=lambda part: part.id)), pa.concat_tables(revisions), counts, frozenset(touched)
@@ -178,7 +182,8 @@ class Intake:
         hashes = self._taken.hashes.get((dataset, table)) if table != "note" else None
         if not hashes:
             return False
-        ordered = np.sort(np.concatenate(hashes))
+        ordered = np.concatenate(hashes)
+        ordered.sort()
         return bool((ordered[1:] == ordered[:-1]).any())
 
     def place(self, part: Part) -> Path:
@@ -195,6 +200,8 @@ class Intake:
         dataset, table = key
         frame = _checked(dataset, table, taken.raw.pop(key))
         taken.hashes.setdefault(key, []).append(frame.select(TABLES[table].key).hash_rows(7).to_numpy())
+        if table == "observation":
+            taken.series |= set(frame.select("source", "series").unique().cast(pl.String).rows())
         taken.pending.setdefault(key, []).append(frame)
         self._flush(taken, key)
 
@@ -208,32 +215,40 @@ class Intake:
 
 
 class _Join:
-    """One table of one dataset: what came (`fresh`) beside what was there (`stale`), in a database of its own."""
+    """One table of one dataset: what came (`fresh`) beside what was there (`stale`).
+
+    They are joined in a database of its own, which is made when something must be asked: what comes for the first time
+    has nothing to be joined with.
+    """
 
     def __init__(self, intake: Intake, dataset: str, table: str, there: Sequence[Part], dropped: set[str]) -> None:
         self._intake, self._dataset, self._table, self._there = intake, dataset, table, there
         self._kept = TABLES[table]
         self._written = intake.written(dataset, table)
         self._coming = intake.coming(dataset, table)
-        self._folder = tempfile.TemporaryDirectory(prefix="ortaq-")
-        self._sql = duckdb.connect(
-            ":memory:", config={"temp_directory": self._folder.name, "memory_limit": "1GB", "threads": 2}
-        )
-        self._sql.register("coming", self._coming.to_arrow())
-        self._sql.execute(f"create view fresh as select * from coming{self._and_files(self._written)}")
-        first = "select * from coming where false"
-        self._sql.execute(f"create view stale as {first}{self._and_files(there)}")
-        renewed = ", ".join(self._kept.renewed)
-        self._sql.execute(f"create table renewed as select distinct {renewed} from fresh")
-        self._sql.register("dropped", pa.table({"snapshot": pa.array(sorted(dropped), pa.string())}))
-        self._sql.execute(f"create view leaving as select * from stale where {self._leaves('stale')}")
+        self._dropped = dropped
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._sql.close()
-        self._folder.cleanup()
+        self._open.close()
+
+    @cached_property
+    def _sql(self) -> duckdb.DuckDBPyConnection:
+        folder = self._open.enter_context(tempfile.TemporaryDirectory(prefix="ortaq-"))
+        sql = duckdb.connect(":memory:", config={"temp_directory": folder, "memory_limit": "1GB", "threads": 2})
+        self._open.callback(sql.close)
+        sql.register("coming", self._coming.to_arrow())
+        sql.execute(f"create view fresh as select * from coming{self._and_files(self._written)}")
+        first = "select * from coming where false"
+        sql.execute(f"create view stale as {first}{self._and_files(self._there)}")
+        renewed = ", ".join(self._kept.renewed)
+        sql.execute(f"create table renewed as select distinct {renewed} from fresh")
+        sql.register("dropped", pa.table({"snapshot": pa.array(sorted(self._dropped), pa.string())}))
+        sql.execute(f"create view leaving as select * from stale where {self._leaves('stale')}")
+        return sql
 
     def prove_unique(self) -> None:
         """Each row that came has a key of its own.
@@ -289,22 +304,22 @@ class _Join:
         ).to_arrow_table()
         return conform(table, TABLES["revision"].schema)
 
-    def touched(self) -> set[tuple[str, str]]:
-        """(source, series) of what came or goes."""
-        rows = self._ask("select distinct source, series from fresh union select distinct source, series from leaving")
+    def left(self) -> set[tuple[str, str]]:
+        """(source, series) of what goes."""
+        rows = self._ask("select distinct source, series from leaving") if self._there else []
         return {(row["source"], row["series"]) for row in rows}
 
     def parts(self) -> list[Part]:
         """The parts that hold the rows of the next release: what came, and of what was there what stays."""
-        leaving = {row["id"]: row["n"] for row in self._ask(self._leaving_by_part())} if self._there else {}
-        stays = [part for part in self._there if not leaving.get(part.id) and part.rows >= SMALL]
+        leaving = {row["id"] for row in self._ask(self._leaving_by_part()) if row["n"]} if self._there else set()
+        stays = [part for part in self._there if part.id not in leaving and part.rows >= SMALL]
         again = [part for part in self._there if part not in stays]
         parts = [*stays, *(part for part in self._written if part.rows >= SMALL)]
         small = [part for part in self._written if part.rows < SMALL]
-        if not again and not small and not self._coming.height:
-            return parts
-        if not small and not self._coming.height and not leaving and len(again) == 1:
+        if not small and not self._coming.height and not leaving and len(again) <= 1:
             return [*parts, *again]  # nothing new to write it together with
+        if not again and not small and self._table != "note":
+            return [*parts, write_part(self._intake.parts_folder(), self._table, self._dataset, self._coming)]
         return parts + self._write_together(again, small)
 
     def _write_together(self, again: Sequence[Part], small: Sequence[Part]) -> list[Part]:
@@ -397,13 +412,24 @@ def _checked(dataset: str, table: str, tables: Sequence[pa.Table]) -> pl.DataFra
     for rows in tables:
         if odd := set(rows.column_names) ^ set(kept.schema.names):
             raise _broken(dataset, f"columns missing or unknown: {', '.join(sorted(odd))}")
+    coded = [rows for rows in tables if _is_coded(rows)]
+    plain = [rows.select(kept.schema.names) for rows in tables if not _is_coded(rows)]
     try:
-        rows = pa.concat_tables([rows.select(kept.schema.names) for rows in tables], promote_options="permissive")
-        frame = pl.DataFrame(pl.from_arrow(rows)).cast(_types(table))  # ty: ignore[invalid-argument-type]
+        together = [pa.concat_tables(plain, promote_options="permissive")] if plain else []
+        frame = pl.concat([_typed(table, rows) for rows in (*coded, *together)])
     except (pl.exceptions.PolarsError, pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise _broken(dataset, first_line(error)) from error
     _prove_rules(dataset, table, frame)
     return frame
+
+
+def _is_coded(rows: pa.Table) -> bool:
+    return any(pa.types.is_dictionary(column.type) for column in rows.schema)
+
+
+def _typed(table: str, rows: pa.Table) -> pl.DataFrame:
+    frame = pl.DataFrame(pl.from_arrow(rows.select(TABLES[table].schema.names)))
+    return frame.cast(_types(table))  # ty: ignore[invalid-argument-type]
 
 
 def _prove_rules(dataset: str, table: str, frame: pl.DataFrame) -> None:

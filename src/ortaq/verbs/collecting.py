@@ -99,23 +99,27 @@ def read(reader: str, module: ModuleType, delivery: Delivery, intake: Intake, ab
     parsed: Parsed = module.parse(delivery)
     applied: dict[str, dict[str, Any]] = {}
     stale: set[str] = set()
+    came: set[str] = set()
     rows = 0
-    dataset = _dataset(parsed.series, parsed.resolution) or about["dataset"]
+    dataset = None
+    for table in _tables(parsed.observations):  # of a large file the rest is known once these have gone by
+        dataset = dataset or _dataset(table)
+        if dataset:
+            corrected, fresh, old = apply(table, corrections())
+            _add(applied, fresh, delivery.id)
+            stale |= set(old)
+            came |= set(corrected["series"].unique().to_pylist())
+            rows += intake.take(dataset, "observation", corrected)
+    dataset = dataset or _dataset(parsed.series, parsed.resolution) or about["dataset"]
     codes: set[str] = set(parsed.series["series"].to_pylist())
-    for table in _tables(parsed.observations):
-        corrected, fresh, old = apply(table, corrections())
-        _add(applied, fresh, delivery.id)
-        stale |= set(old)
-        came = set(corrected["series"].unique().to_pylist())
-        if unknown := came - codes:
-            raise SourceError(
-                "{dataset}: no description of the series {series}",
-                hint="the reader of {reader} must describe what it reads; nothing was stored",
-                dataset=dataset,
-                series=min(unknown),
-                reader=reader,
-            )
-        rows += intake.take(dataset, "observation", corrected)
+    if unknown := came - codes:
+        raise SourceError(
+            "{dataset}: no description of the series {series}",
+            hint="the reader of {reader} must describe what it reads; nothing was stored",
+            dataset=dataset,
+            series=min(unknown),
+            reader=reader,
+        )
     rows += intake.take(dataset, "vote", parsed.vote)
     intake.take(dataset, "note", parsed.note)
     row = {

@@ -12,6 +12,8 @@ from ortaq.model.schemas import ASSESSMENT
 from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
 
+_ABOUT = ("source", "series", "indicator", "direction", "lower_limit", "upper_limit")
+
 
 def verdicts(
     observations: pa.Table,
@@ -44,18 +46,22 @@ def verdicts(
 
 def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:
     """What each series is to reach in each state, as the engine's table ASKED."""
-    records = [TargetValue(**row) for row in target_values.to_pylist()]
+    by_indicator: dict[str, list[TargetValue]] = {}
+    for record in target_values.to_pylist():
+        by_indicator.setdefault(record["indicator"], []).append(TargetValue(**record))
     states = tuple(ref_area)
     rows = []
     for row in series.to_pylist():
+        fitting = [record for indicator in row["indicator"] or () for record in by_indicator.get(indicator, ())]
+        for_all = target_for(row, "", fitting)
+        with_their_own = {record.ref_area for record in fitting}
+        about = {name: row[name] for name in _ABOUT} | {"series_kind": row["kind"]}
         for state in states:
-            target = target_for(row, state, records)
+            target = target_for(row, state, fitting) if state in with_their_own else for_all
             rows.append(
                 {
-                    **{name: row[name] for name in ("source", "series", "indicator", "direction")},
-                    **{name: row[name] for name in ("lower_limit", "upper_limit")},
+                    **about,
                     "ref_area": state,
-                    "series_kind": row["kind"],
                     "kind": target.kind if target else "none",
                     "value": target.value if target else None,
                     "deadline": target.deadline if target else None,

@@ -15,7 +15,7 @@ from ortaq.collect.delivery import Delivery
 from ortaq.common_ground.ground import Ground
 from ortaq.engine.local import BREAKDOWNS
 from ortaq.errors import OrtaqError
-from ortaq.model.schemas import ASSESSMENT, TOTAL
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
 from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.verbs.verdicts import verdicts
@@ -121,7 +121,7 @@ class Walk:
         tables = sources()[reader].parse(delivery).observations
         rows: dict[str, Row] = {}
         for table in [tables] if isinstance(tables, pa.Table) else tables:
-            corrected, _, _ = apply(self._judged(table), corrections())
+            corrected, _, _ = apply(self._judged(table.cast(OBSERVATION)), corrections())
             rows |= {row["place"]: row for row in corrected.to_pylist() if row["snapshot"] == snapshot}
         return rows
 

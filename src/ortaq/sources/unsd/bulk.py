@@ -29,7 +29,7 @@ def read_tables(delivery: Delivery, vintage: str) -> Streamed:
     """The rows of CSV and Parquet files, as they stream by."""
 
     def reading() -> Stream:
-        taken = Reading(vintage)
+        taken = Reading(vintage, is_large=True)
         for file in delivery.files:
             yield from _tables(file, taken)
         return taken.rest()

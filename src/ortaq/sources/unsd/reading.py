@@ -39,6 +39,8 @@ class Reading:
     """Takes rows as they come, and knows at the end what they were of."""
 
     vintage: str
+    is_large: bool = False
+    """Whether text stays coded: see `ortaq.collect.observations`."""
     _contexts: Contexts = field(default_factory=Contexts)
     _areas: dict[str, str | None] = field(default_factory=dict)
     _area_numbers: Numbers = field(default_factory=lambda: Numbers("area"))
@@ -79,7 +81,7 @@ class Reading:
         if not kept.all():
             rows = rows.filter(pl.Series(kept))
         rows = rows.with_columns(place=pl.lit(f"{file.name}:") + pl.col("place"))
-        return observations(rows.select(_COLUMNS), source=SOURCE, snapshot=file.snapshot)
+        return observations(rows.select(_COLUMNS), coded=self.is_large, source=SOURCE, snapshot=file.snapshot)
 
     def rest(self) -> Parsed:
         """Series, notes and what was left out, of all rows taken."""
