@@ -136,7 +136,7 @@ def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Tab
 
 
 class _Distinct:
-    """The distinct texts of each column: most tables have none that an entry is about, and are not looked at further."""
+    """The distinct texts of each column: most tables have none that an entry is about, and need no further look."""
 
     def __init__(self, observations: pa.Table) -> None:
         self._observations = observations

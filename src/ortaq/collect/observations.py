@@ -31,18 +31,10 @@ _FIRST_YEAR, _LAST_YEAR = 1000, 2300
 """What a calendar year can be: a day written as a number (45658) is none."""
 
 
-def observations(
-    columns: pl.DataFrame | Mapping[str, Any], *, coded: bool = False, **constants: object
-) -> pa.Table:
+def observations(columns: pl.DataFrame | Mapping[str, Any], **constants: object) -> pa.Table:
     """A table of OBSERVATION: the columns given, one value for all where a constant is given, defaults for the rest.
 
     `A` becomes `O` where there is neither a value nor a text nor a bound: missing is never normal.
-
-    Args:
-        columns: What each row says.
-        coded: For files of millions of rows: text that comes coded (polars' Categorical) stays so, as a dictionary of
-            Arrow, and so do constants.
-        constants: What all rows say.
 
     Raises:
         SourceError: A cell is not what its column holds; the first such row is named.
@@ -53,6 +45,21 @@ def observations(
     [{'sex': '_T', 'obs_value': 1.5, 'obs_status': 'A'}, {'sex': '_T', 'obs_value': None, 'obs_status': 'O'}]
     """
     frame = columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns), strict=False)
+    return _made(frame, constants, coded=False)
+
+
+def coded_observations(frame: pl.DataFrame, **constants: object) -> pa.Table:
+    """The same for a piece of a file with millions of rows: text that comes coded stays so, as a dictionary of Arrow.
+
+    >>> rows = pl.DataFrame({"time_period": [2020], "obs_value": [1.5], "place": ["a.csv:2"]})
+    >>> told = {"source": "unsd", "series": "S", "ref_area": "KAZ", "unit_measure": "PT", "snapshot": "0" * 64}
+    >>> str(coded_observations(rows, **told).schema.field("series").type)
+    'dictionary<values=string, indices=uint32, ordered=0>'
+    """
+    return _made(frame, constants, coded=True)
+
+
+def _made(frame: pl.DataFrame, constants: Mapping[str, object], *, coded: bool) -> pa.Table:
     told = {**_DEFAULTS, **constants}
     if unknown := [name for name in (*frame.columns, *constants) if name not in OBSERVATION.names]:
         message = f"no column of an observation: {', '.join(unknown)}"

@@ -69,14 +69,14 @@ class Merged:
 
 @dataclass(slots=True)
 class _Taken:
-    """Rows that came, by dataset and table: not yet checked, checked, in parts; the hash of each row's key; and which
-    series they are of."""
+    """Rows that came, by dataset and table: not yet checked, checked, in parts; the hash of each row's key."""
 
     raw: dict[tuple[str, str], list[pa.Table]] = field(default_factory=dict)
     pending: dict[tuple[str, str], list[pl.DataFrame]] = field(default_factory=dict)
     written: dict[tuple[str, str], list[Part]] = field(default_factory=dict)
     hashes: dict[tuple[str, str], list[np.ndarray]] = field(default_factory=dict)
     series: set[tuple[str, str]] = field(default_factory=set)
+    """(source, series) of the observations."""
 
 
 @dataclass(slots=True)

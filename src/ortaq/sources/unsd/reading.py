@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ortaq.collect.areas import resolve
 from ortaq.collect.delivery import File, LeftOut, Parsed
-from ortaq.collect.observations import observations
+from ortaq.collect.observations import coded_observations, observations
 from ortaq.collect.seen import Numbers, Seen, figure
 from ortaq.collect.values import values
 from ortaq.model.schemas import OBSERVATION, SERIES
@@ -81,7 +81,8 @@ class Reading:
         if not kept.all():
             rows = rows.filter(pl.Series(kept))
         rows = rows.with_columns(place=pl.lit(f"{file.name}:") + pl.col("place"))
-        return observations(rows.select(_COLUMNS), coded=self.is_large, source=SOURCE, snapshot=file.snapshot)
+        made = coded_observations if self.is_large else observations
+        return made(rows.select(_COLUMNS), source=SOURCE, snapshot=file.snapshot)
 
     def rest(self) -> Parsed:
         """Series, notes and what was left out, of all rows taken."""
