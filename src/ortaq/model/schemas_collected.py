@@ -106,11 +106,14 @@ REVISION = pa.schema(
         pa.field("was_value", pa.float64()),
         pa.field("was_text", pa.string()),
         _required("was_unit", pa.string()),
+        _required("was_mult", pa.int8()),
         _required("was_status", pa.string()),
         _required("was_snapshot", pa.string()),
         _required("was_place", pa.string()),
         pa.field("is_value", pa.float64()),
         pa.field("is_text", pa.string()),
+        pa.field("is_unit", pa.string()),
+        pa.field("is_mult", pa.int8()),
         pa.field("is_snapshot", pa.string()),
         _required("until", pa.string()),  # ISO time of the fetch that brought the new value: the old one held till then
     ]

@@ -297,6 +297,7 @@ class _Join:
         table = self._sql.sql(
             f"select {key}, case when is_.there is null then 'withdrawn' else 'revised' end as change,"
             " was.obs_value as was_value, was.value_text as was_text, was.unit_measure as was_unit,"
+            " was.unit_mult as was_mult, is_.unit_measure as is_unit, is_.unit_mult as is_mult,"
             " was.obs_status as was_status, was.snapshot as was_snapshot, was.place as was_place,"
             " is_.obs_value as is_value, is_.value_text as is_text, is_.snapshot as is_snapshot,"
             f" $until as until from ({self._pairs()}) where was.there and (is_.there is null or {self._differs()})",

@@ -13,7 +13,7 @@ from ortaq.verbs.showing.values import without_totals
 from ortaq.verbs.showing.vintages import PAIR, frame
 
 KEY = (*PAIR, "ref_area", "time_period", *BREAKDOWNS)
-TOLD = ("area", "title", "is_unit", "was_fetched", "was_address", "is_fetched", "is_address")
+TOLD = ("area", "title", "was_fetched", "was_address", "is_fetched", "is_address")
 SHOWN = (
     *(*PAIR, "area", "time_period", *BREAKDOWNS, "change", "was_value", "is_value", "unit_measure"),
     *("difference", "difference_percent", "was_fetched", "until"),
@@ -44,7 +44,7 @@ def changed_values(question: Question, since: str | None) -> Result:
     )
     if about.height < int(question.store.manifest["rows.series"]):
         found = found.join(about.select(PAIR), on=PAIR, how="semi", maintain_order="left")
-    same_unit = pl.col("is_unit") == pl.col("was_unit")
+    same_unit = (pl.col("is_unit") == pl.col("was_unit")) & (pl.col("is_mult") == pl.col("was_mult"))
     difference = pl.when(same_unit).then(pl.col("is_value") - pl.col("was_value"))
     found = (
         question.named(found)
@@ -64,18 +64,13 @@ def changed_values(question: Question, since: str | None) -> Result:
     )
 
 
-# Names of columns are our own, values are parameters. The unit of a new value stands where it was changed in turn, or
-# in the store.
-_STATEMENT = f"""
-with every as (
-    select *, lead(was_unit) over (partition by {", ".join(KEY)} order by until) as next_unit from revision
-),
-chosen as (
-    select * from every where until >= $since and (len($areas) = 0 or list_contains($areas, ref_area))
+# Names of columns are our own, values are parameters.
+_STATEMENT = """
+with chosen as (
+    select * from revision where until >= $since and (len($areas) = 0 or list_contains($areas, ref_area))
 )
-select c.*, coalesce(c.next_unit, o.unit_measure) as is_unit,
+select c.*,
     left(w.retrieved_at, 10) as was_fetched, w.address as was_address,
     left(i.retrieved_at, 10) as is_fetched, i.address as is_address
-from chosen c left join observation o using ({", ".join(KEY)})
-    left join snapshot w on w.id = c.was_snapshot left join snapshot i on i.id = c.is_snapshot
-"""  # noqa: S608
+from chosen c left join snapshot w on w.id = c.was_snapshot left join snapshot i on i.id = c.is_snapshot
+"""
