@@ -19,7 +19,7 @@ from ortaq.i18n.catalogue import messages as wordings
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ortaq"
 
-LOOKED_UP = {"_say": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
+LOOKED_UP = {"_say": 0, "error": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
 """Methods that take a text, and the place of the argument that it is."""
 
 RECORDS = {"MethodClass": 1}

@@ -91,7 +91,7 @@ def fetch(
             accept_loss=accept_loss,
             progress=bar,
         )
-    output.give(report.notable() if output.form == TABLE else report)
+    output.give(report.notable(lang) if output.form == TABLE else report)
     for line in report.summary(lang):
         sys.stderr.write(f"{line}\n")
     if report.refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import glob
 import shutil
 import tempfile
@@ -59,17 +60,31 @@ OUTCOMES = pa.schema(
 class FetchReport(Result):
     """What a fetch brought: one row a delivery, and how many figures are new, revised, unchanged, withdrawn."""
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]], counts: Counts, *, stored: bool, path: Path) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        counts: Counts,
+        *,
+        stored: bool,
+        path: Path,
+        errors: Mapping[str, SourceError],
+    ) -> None:
         super().__init__(pa.Table.from_pylist(list(rows), OUTCOMES))
         self.counts = counts
+        self.errors = dict(errors)
+        """Why a delivery was refused, by its id."""
         self.stored = stored
         """Whether the store was written: not for a dry run, nor where nothing changed."""
         self.path = path
 
-    def notable(self) -> Result:
+    def notable(self, lang: str = "en") -> Result:
         """What a person wants to see: deliveries that were refused, are gone, left rows out, or are new or changed."""
+        words = language(lang)
         weight = {"refused": 0, "gone": 1, "changed": 3, "new": 3}
         rows = [row for row in self.rows() if row["outcome"] != "unchanged"]
+        for row in rows:
+            if row["delivery"] in self.errors:
+                row["reason"] = " — ".join(filter(None, words.error(self.errors[row["delivery"]])))
         rows.sort(key=lambda row: 2 if row["left_out"] and row["outcome"] != "refused" else weight[row["outcome"]])
         return Result(pa.Table.from_pylist(rows[:NOTABLE], OUTCOMES))
 
@@ -175,9 +190,13 @@ def fetch(
 def _source(name: str) -> ModuleType:
     """A source by its name, as people write it: `open-sdg`."""
     there = {key.replace("_", "-"): module for key, module in sources().items() if module.TAKES or module.HOSTS}
-    (chosen,) = known(name.replace("_", "-"), there, "unknown source: {code}") or ("",)
+    chosen = name.strip().replace("_", "-")
     if not chosen:
         raise UsageError("no source is named", hint="sources: {known}", known=", ".join(there))
+    if chosen not in there:
+        nearest = difflib.get_close_matches(chosen, there, cutoff=0.5)
+        hint = "nearest: {nearest}" if nearest else "ortaq fetch --sources lists what there is"
+        raise UsageError("unknown source: {code}", hint=hint, code=chosen, nearest=", ".join(nearest))
     return there[chosen]
 
 
@@ -257,7 +276,7 @@ class _Fetch:
         self._asked = _in_words(source, ask)
         self._outcomes: list[dict[str, Any]] = []
         self._arrivals: list[Arrival] = []
-        self._errors: list[SourceError] = []
+        self._errors: dict[str, SourceError] = {}
         self._replaced: list[Mapping[str, Any]] = []
         self._seen: set[tuple[str, str]] = set()
 
@@ -294,7 +313,7 @@ class _Fetch:
                 renewal = Renewal(old, tuple(self._arrivals), frozenset((r["dataset"], r["id"]) for r in gone), merged)
                 build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
                 self._store.reopen(self._path)
-        return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path)
+        return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path, errors=self._errors)
 
     def _bytes(self, address: str, done: int, total: int | None) -> None:
         self._tell(address, done, total or 0)
@@ -334,7 +353,7 @@ class _Fetch:
                 raise
             except SourceError as error:
                 intake.undo()
-                self._errors.append(error)
+                self._errors[delivery.id] = error
                 self._note(about["dataset"], delivery.id, "refused", 0, 0, str(error))
                 continue
             intake.commit()
@@ -403,11 +422,11 @@ class _Fetch:
 
     def _unchanged(self) -> FetchReport:
         if self._errors and len(self._errors) == len(self._outcomes):
-            raise self._errors[0]
+            raise next(iter(self._errors.values()))
         if not self._outcomes:
             raise SourceError("{asked}: nothing came", hint="ask for other series or areas", asked=self._asked)
         same = sum(row["rows"] for row in self._outcomes if row["outcome"] == "unchanged")
-        return FetchReport(self._outcomes, Counts(unchanged=same), stored=False, path=self._path)
+        return FetchReport(self._outcomes, Counts(unchanged=same), stored=False, path=self._path, errors=self._errors)
 
     def _prove_little_is_lost(self, counts: Counts, *, accept_loss: bool) -> None:
         before = counts.unchanged + counts.revised + counts.withdrawn
