@@ -114,8 +114,13 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _registered(what: str) -> str:
     """The address of a dataflow at a service that `sdmx1` lists."""
-    import sdmx  # noqa: PLC0415  (takes two seconds of processor time, and is needed for nothing else)
-
+    try:
+        import sdmx  # noqa: PLC0415  (takes two seconds of processor time, and is needed for nothing else)
+    except ImportError as error:
+        raise UsageError(
+            "the addresses of registered SDMX services come with the package sdmx1",
+            hint="install it with pip install 'ortaq[sdmx]', or name the whole address",
+        ) from error
     found = _SERVICE.fullmatch(what)
     service = found["service"] if found else what
     if not found or service not in sdmx.list_sources():
