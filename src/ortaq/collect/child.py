@@ -15,6 +15,7 @@ import datetime
 import html
 import io
 import json
+import math
 import re
 import struct
 import sys
@@ -85,6 +86,8 @@ def _cell(cell: object) -> object:
             message = f"a cell has {len(cell):,} characters"
             raise ValueError(message)
         return cell or None
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return {"error": "#NUM!"}  # what a spreadsheet shows of a number that it can't hold
     if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
         return {"date": cell.isoformat()}
     if isinstance(cell, datetime.timedelta):

@@ -28,10 +28,20 @@ def loaded(content: bytes, *, numbers_as_text: bool = False) -> Any:  # noqa: AN
     except RecursionError as error:
         message = "nested too deeply"
         raise ValueError(message) from error
-    if b"\\ud" in content.lower():
-        try:
-            json.dumps(told, ensure_ascii=False).encode()
-        except UnicodeEncodeError as error:
-            message = "half a character"
-            raise ValueError(message) from error
+    prove_characters(told, content)
     return told
+
+
+def prove_characters(told: object, content: bytes) -> None:
+    r"""Hold what was read of some JSON to whole characters: it may name half of one, as `\ud800`.
+
+    Raises:
+        ValueError: There is half a character in it.
+    """
+    if b"\\ud" not in content.lower():
+        return
+    try:
+        json.dumps(told, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        message = "half a character"
+        raise ValueError(message) from error

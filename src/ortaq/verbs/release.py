@@ -154,7 +154,12 @@ def _register(old: Store | None) -> dict[str, pa.Table]:
 
 
 def _tidy(path: Path, parts: Sequence[Part]) -> None:
-    """Take away parts that no release needs: not this one, nor the one before, which somebody may still be reading."""
+    """Take away parts that no release needs: not this one, nor the one before, which somebody may still be reading.
+
+    While another store in this folder is being fetched into, its new parts are those of no release yet.
+    """
+    if any(lock.name != f".{path.name}.fetching" for lock in path.parent.glob(".*.fetching")):
+        return
     wanted = {part.id for part in parts}
     for other in path.parent.glob("*.duckdb"):
         if other != path and not other.name.startswith("starter-"):

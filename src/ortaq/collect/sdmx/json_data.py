@@ -9,6 +9,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from ortaq.collect.json_text import prove_characters
 from ortaq.collect.sdmx.data_structure import Codelist, Component, Names, Reference, Structure
 from ortaq.collect.sdmx.message import Header, Message, Texts
 from ortaq.errors import SourceError
@@ -30,6 +31,7 @@ def loads(content: bytes | Path, name: str) -> dict[str, Any]:
     text = content.read_bytes() if isinstance(content, Path) else content
     try:
         said = json.loads(text, parse_float=str, parse_constant=str, object_pairs_hook=_object)
+        prove_characters(said, text)
     except (ValueError, RecursionError) as error:
         raise SourceError(
             "{file}: broken JSON: {why}",

@@ -14,6 +14,7 @@ import polars as pl
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import filled_cells, year_columns
 from ortaq.collect.delivery import File, Parsed
+from ortaq.collect.json_text import loaded
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
 from ortaq.collect.units import unit
@@ -50,7 +51,7 @@ def is_mine(table: pl.DataFrame) -> bool:
 def records_on(file: File, title: str) -> list[dict[str, Any]]:
     """The records of one page of the API; none on the page after the last."""
     try:
-        records = json.loads(file.content)["data"]
+        records = loaded(file.content)["data"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(
             "{title}: {file} is no page of Climate Watch",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from ortaq.collect.delivery import Delivery, File, LeftOut
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.about import settings
 from ortaq.sources.open_sdg.labels import Labels
@@ -44,9 +44,9 @@ def _layers(layers: object) -> dict[str, Mapping[str, Any]]:
 
 def _shapes(file: File) -> list[Mapping[str, Any]]:
     try:
-        shapes = json.loads(_COORDINATES.sub('"coordinates":null', decoded(file)))["features"]
+        shapes = loaded(_COORDINATES.sub('"coordinates":null', decoded(file)).encode())["features"]
         return [shape for shape in shapes if isinstance(shape, dict)]
-    except (json.JSONDecodeError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SourceError(
             "{file}: no GeoJSON with features", hint="compare it with an earlier version", file=file.name
         ) from error

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from ortaq.collect.delivery import Ask, File, Request, Requests
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.layout import indicator_of, natural, wanted
 
@@ -66,7 +65,7 @@ def requests(ask: Ask) -> Requests:
 def _indicators(file: File) -> set[str]:
     """The indicators that a list names."""
     try:
-        listed = json.loads(file.content)
+        listed = loaded(file.content)
         return {name for name in listed if indicator_of(name) == name}
     except (ValueError, TypeError, RecursionError) as error:
         raise SourceError(

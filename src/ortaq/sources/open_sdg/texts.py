@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from ortaq.collect.delivery import File
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -119,11 +120,11 @@ def _front_matter(file: File, text: str) -> Mapping[str, Any]:
 
 def _json(file: File, text: str) -> Any:  # noqa: ANN401
     try:
-        return json.loads(text, parse_int=str, parse_float=str)
+        return loaded(text.encode(), numbers_as_text=True)
     except json.JSONDecodeError as error:
         raise _broken(file, f"line {error.lineno}: {error.msg}") from error
-    except RecursionError as error:
-        raise _broken(file, _TOO_DEEP) from error
+    except ValueError as error:
+        raise _broken(file, str(error)) from error
 
 
 def _broken(file: File, problem: str) -> SourceError:

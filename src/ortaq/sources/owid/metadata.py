@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field
 
 from ortaq.collect.delivery import File
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 
 NOTES = ("descriptionShort", "descriptionProcessing", "descriptionFromProducer", "citationLong")
@@ -53,7 +53,7 @@ def chart_info(file: File | None, title: str) -> ChartInfo:
     if file is None:
         return ChartInfo()
     try:
-        told = json.loads(file.content.decode("utf-8-sig"))
+        told = loaded(file.content.removeprefix(b"\xef\xbb\xbf"))
         chart, columns = told.get("chart", {}), told["columns"]
         return ChartInfo(
             title=_text(chart.get("title")),

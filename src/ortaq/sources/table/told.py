@@ -58,6 +58,7 @@ class Told:
     areas: Mapping[str, str] = field(default_factory=dict)
 
 
+_MOST_BYTES, _MOST_DEPTH = 200_000, 5
 _LISTS, _TABLES, _NUMBERS = {"missing", "zero"}, {"columns", "areas"}, {"header", "year"}
 _TYPES = {
     "list": (list, "a list"),
@@ -76,8 +77,8 @@ def told(content: bytes | None, file: str) -> Told:
     if content is None:
         return Told()
     try:
-        said = yaml.safe_load(content.decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        said = _loaded(content)
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2026-99-99 is no error of YAML
         raise trouble("told-file", file=file, value=str(error).splitlines()[0]) from error
     if said is None:
         return Told()
@@ -88,6 +89,24 @@ def told(content: bytes | None, file: str) -> Told:
         if key not in names:
             raise trouble("told-key", file=file, value=repr(key), known=", ".join(names))
     return Told(**{key: _checked(key, value, file) for key, value in said.items() if value is not None})
+
+
+def _loaded(content: bytes) -> object:
+    """What the YAML says; it needs neither depth nor aliases, of which a few lines unfold into gigabytes.
+
+    Raises:
+        ValueError: It is too large, too deep, or has aliases.
+        yaml.YAMLError: It is no YAML.
+    """
+    if len(content) > _MOST_BYTES:
+        raise ValueError("it is too large")
+    text = content.decode("utf-8-sig")
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_DEPTH or isinstance(event, yaml.AliasEvent):
+            raise ValueError("it has aliases, or lists deep in each other")
+    return yaml.safe_load(text)
 
 
 def _checked(key: str, value: object, file: str) -> Any:  # noqa: ANN401  (as many types as there are keys)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.json_text import loaded
 from ortaq.collect.observations import observations
 from ortaq.errors import SourceError
 from ortaq.reference.areas import areas
@@ -173,7 +173,7 @@ def _area(whose: str) -> pl.Expr:
 def _rows(content: bytes, file: str) -> list[dict[str, Any]]:
     """The rows of an answer."""
     try:
-        answer = json.loads(content)
+        answer = loaded(content)
         if answer.get("error"):
             _refuse(file, str(answer["error"]))
         rows = answer["data"]

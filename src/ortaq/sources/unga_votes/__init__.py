@@ -6,12 +6,12 @@ Digital Library's has the votes on resolutions that were adopted. What was adopt
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
+from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 from ortaq.sources.unga_votes import digital_library, voeten
 
@@ -90,7 +90,7 @@ def _newest() -> Requests:
     if listed is None:
         return
     try:
-        files = [entry["dataFile"] for entry in json.loads(listed.content)["data"]["latestVersion"]["files"]]
+        files = [entry["dataFile"] for entry in loaded(listed.content)["data"]["latestVersion"]["files"]]
         names = {str(file.get("originalFileName") or file["filename"]): file for file in files}
     except (ValueError, KeyError, TypeError) as error:
         raise SourceError(
