@@ -184,13 +184,12 @@ def test_the_shelf_knows_what_last_came_from_an_address(tmp_path: Path, raw: byt
 def test_the_same_bytes_of_two_addresses_are_one_snapshot_with_its_first_record(tmp_path: Path, raw: bytes) -> None:
     shelf = Shelf(tmp_path)
     put(shelf, raw)
-    shelf.keep_many([(OTHER, raw, kept_of(raw, "https://other.example/"))], {**ABOUT, "publisher": "Q"})
+    put(shelf, raw, OTHER)
+    shelf.keep_many([(raw, kept_of(raw, "https://other.example/"))], {**ABOUT, "publisher": "Q"})
 
     assert describe(tmp_path, kept_of(raw).snapshot).publisher == "P"
-    assert {kept.address for asked in (ASKED, OTHER) if (kept := shelf.last(asked))} == {
-        "https://stat.example/a.csv",
-        "https://other.example/",
-    }
+    assert describe(tmp_path, kept_of(raw).snapshot).address == "https://stat.example/a.csv"
+    assert shelf.last(ASKED) == shelf.last(OTHER) == kept_of(raw)
 
 
 def test_many_files_are_kept_under_one_lock(tmp_path: Path, raw: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,13 +197,15 @@ def test_many_files_are_kept_under_one_lock(tmp_path: Path, raw: bytes, monkeypa
     alone = snapshots.alone
     monkeypatch.setattr(snapshots, "alone", lambda lock: locks.append(lock) or alone(lock))
     payloads = [raw + b"%d" % (number % 90) for number in range(100)]
-    asked = [sha256(b"%d" % number).hexdigest() for number in range(100)]
 
-    many = [(one, payload, kept_of(payload)) for one, payload in zip(asked, payloads, strict=True)]
-    Shelf(tmp_path).keep_many(many, ABOUT)
+    many = [(payload, kept_of(payload)) for payload in payloads]
+    shelf = Shelf(tmp_path)
+    shelf.keep_many(many, ABOUT)
     assert locks == [tmp_path / ".lock"]
-    assert len(files(tmp_path)) == 90 + 90 + 100
-    assert all(read(tmp_path, kept.snapshot) == payload for _, payload, kept in many)
+    assert len(files(tmp_path)) == 90 + 90
+    assert all(read(tmp_path, kept.snapshot) == payload for payload, kept in many)
+    assert all(shelf.held(kept.snapshot, kept.length) == kept.retrieved_at for _, kept in many)
+    assert all(not path.stat().st_mode & 0o222 for path in tmp_path.iterdir())
 
 
 def test_keeping_nothing_makes_no_folder(tmp_path: Path) -> None:
@@ -225,9 +226,11 @@ def test_a_harmed_snapshot_is_not_the_last_and_is_mended_when_it_comes_again(
         path.write_bytes(raw[:-1] if harm == "cut" else raw.replace(b"1.8", b"1.9"))
 
     assert shelf.last(ASKED) is None
-    for mend in (lambda: put(shelf, raw), lambda: shelf.keep_many([(ASKED, raw, kept)], ABOUT)):
+    assert shelf.held(kept.snapshot, kept.length) is None
+    for mend in (lambda: put(shelf, raw), lambda: shelf.keep_many([(raw, kept)], ABOUT)):
         mend()
         assert shelf.last(ASKED) == kept
+        assert shelf.held(kept.snapshot, kept.length) == kept.retrieved_at
         assert read(tmp_path, kept.snapshot) == raw
         assert describe(tmp_path, kept.snapshot).size == len(raw)
         path.unlink()
@@ -275,7 +278,7 @@ def test_eight_threads_that_put_the_same_file_on_the_shelf_leave_one_snapshot(tm
         try:
             for _ in range(5):
                 put(Shelf(tmp_path), raw, sha256(b"%d" % (number % 2)).hexdigest())
-                Shelf(tmp_path).keep_many([(ASKED, raw, kept_of(raw))], ABOUT)
+                Shelf(tmp_path).keep_many([(raw, kept_of(raw))], ABOUT)
         except BaseException as error:  # noqa: BLE001  (told below)
             failed.append(error)
 
@@ -286,7 +289,7 @@ def test_eight_threads_that_put_the_same_file_on_the_shelf_leave_one_snapshot(tm
         thread.join()
 
     assert not failed
-    assert len(files(tmp_path)) == 2 + 3
+    assert len(files(tmp_path)) == 2 + 2
     assert read(tmp_path, kept_of(raw).snapshot) == raw
 
 
@@ -295,6 +298,7 @@ def test_a_dry_run_writes_into_its_own_folder_and_reads_both(tmp_path: Path, raw
     before = files(tmp_path)
     dry = Shelf(tmp_path / "real", spare=tmp_path / "spare")
     assert dry.last(ASKED) == real
+    assert dry.held(real.snapshot, real.length) == real.retrieved_at
     new = put(dry, raw + b"more")
 
     assert dry.last(ASKED) == new
@@ -313,8 +317,8 @@ def test_only_a_hash_names_a_place_on_the_shelf(tmp_path: Path, raw: bytes, name
         lambda: shelf.path(name),
         lambda: shelf.incoming(name).__enter__(),
         lambda: shelf.keep(ASKED, tmp_path / "came", bad, ABOUT),
-        lambda: shelf.keep_many([(ASKED, raw, bad)], ABOUT),
-        lambda: shelf.keep_many([(name, raw, kept_of(raw))], ABOUT),
+        lambda: shelf.keep_many([(raw, bad)], ABOUT),
+        lambda: shelf.held(name, 1),
     ):
         with pytest.raises(StoreError, match="not the hash of a snapshot"):
             use()

@@ -26,7 +26,7 @@ from ortaq.collect.delivery import File, Request
 from ortaq.collect.guard import Guard
 from ortaq.collect.keeper import Keeper, Kept, asked_as
 from ortaq.collect.limits import Limits
-from ortaq.collect.local_file import local_file
+from ortaq.collect.local_file import local_file, real
 from ortaq.collect.looks import kind
 from ortaq.collect.partial import Edition, Partial, goes_on
 from ortaq.collect.politeness import Politeness
@@ -54,7 +54,7 @@ class Fetched:
     """Nothing if it is absent."""
     outcome: Outcome
     """`new`: nothing was kept of this address. `changed`, `unchanged`: against what was kept. `absent`: an optional
-    file that is not there."""
+    file that is not there. Of small local files it is asked whether their bytes are kept, not what came before."""
 
 
 class Fetcher:
@@ -106,7 +106,8 @@ class Fetcher:
         self._politeness = Politeness(limits.per_second, clock=clock, sleep=sleep)
         self._transport = transport
         self._gathering = False
-        self._gathered: list[tuple[str, bytes, Kept]] = []
+        self._gathered: dict[str, tuple[bytes, Kept]] = {}
+        self._waiting = 0
 
     def __enter__(self) -> Self:
         self._gathering = True
@@ -133,8 +134,7 @@ class Fetcher:
         if _SCHEME.match(request.address):
             asked = asked_as(request)
             return self._from_afar(request, asked, self._keeper.last(asked))
-        asked = asked_as(replace(request, address=str(Path(request.address).absolute())))
-        return self._from_here(request, asked, self._keeper.last(asked))
+        return self._from_here(request)
 
     def called(self, address: str) -> str:
         """What a file is called in records: its address; a local one by where it was published, else by its place."""
@@ -238,7 +238,12 @@ class Fetcher:
 
     # From this machine
 
-    def _from_here(self, request: Request, asked: str, last: Kept | None) -> Fetched:
+    @cached_property
+    def _within(self) -> str:
+        """Where the file or folder really lies that a person named."""
+        return real(str(self._local))
+
+    def _from_here(self, request: Request) -> Fetched:
         if self._local is None:
             raise SourceError(
                 "{path} is a local file, and none was named",
@@ -246,51 +251,53 @@ class Fetcher:
                 path=request.address,
             )
         try:
-            return self._taken(request, asked, last, self._local)
+            with local_file(request.address, self._within) as file:
+                size = os.fstat(file.fileno()).st_size
+                payload = file.read(SMALL) if size <= SMALL else None
         except FileNotFoundError as error:
             if request.optional:
                 return Fetched(None, "absent")
             raise SourceError("there is no file {path}", hint="check the name", path=request.address) from error
+        return self._large(request) if payload is None else self._gather(request, payload)
 
-    def _taken(self, request: Request, asked: str, last: Kept | None, local: Path) -> Fetched:
-        path = Path(request.address)
-        payload = None
-        with local_file(path, local) as file:
+    def _large(self, request: Request) -> Fetched:
+        asked = asked_as(replace(request, address=str(Path(request.address).absolute())))
+        last = self._keeper.last(asked)
+        with local_file(request.address, self._within) as file:
             size = os.fstat(file.fileno()).st_size
-            if size <= SMALL:
-                payload = file.read(SMALL)
-            elif last and last.length == size and file_digest(file, "sha256").hexdigest() == last.snapshot:
+            if last and last.length == size and file_digest(file, "sha256").hexdigest() == last.snapshot:
                 return Fetched(self._file(request, last), "unchanged")
-        if payload is not None:
-            return self._gather(request, asked, last, payload)
         with self._keeper.incoming(asked) as incoming, Partial(incoming) as partial:
-            with local_file(path, local) as file:
+            with local_file(request.address, self._within) as file:
                 for length in partial.take(file):
-                    self._check_size(path, length)
+                    self._check_size(request.address, length)
                     self._progress(request.address, length, size)
             partial.finish()
             kept = self._kept_here(request, partial.snapshot, partial.length)
             self._keeper.keep(asked, partial.path, kept, self._about)
         return Fetched(self._file(request, kept), _outcome(kept, last))
 
-    def _gather(self, request: Request, asked: str, last: Kept | None, payload: bytes) -> Fetched:
+    def _gather(self, request: Request, payload: bytes) -> Fetched:
         kept = self._kept_here(request, sha256(payload).hexdigest(), len(payload))
-        if last and last.snapshot == kept.snapshot:
-            return Fetched(self._file(request, last, payload), "unchanged")
-        self._gathered.append((asked, payload, kept))
-        if not self._gathering or sum(len(payload) for _, payload, _ in self._gathered) > _WAITING:
+        since = self._keeper.held(kept.snapshot, kept.length)
+        if since is not None:
+            return Fetched(self._file(request, replace(kept, retrieved_at=since), payload), "unchanged")
+        if kept.snapshot not in self._gathered:
+            self._gathered[kept.snapshot] = payload, kept
+            self._waiting += len(payload)
+        if not self._gathering or self._waiting > _WAITING:
             self._keep_gathered()
         self._progress(request.address, len(payload), len(payload))
-        return Fetched(self._file(request, kept, payload), _outcome(kept, last))
+        return Fetched(self._file(request, kept, payload), "new")
 
     def _keep_gathered(self) -> None:
-        gathered, self._gathered = self._gathered, []
-        self._keeper.keep_many(gathered, self._about)
+        gathered, self._gathered, self._waiting = self._gathered, {}, 0
+        self._keeper.keep_many(list(gathered.values()), self._about)
 
     def _kept_here(self, request: Request, snapshot: str, length: int) -> Kept:
         return Kept(self.called(request.address), snapshot, length, request.media_type, self._time())
 
-    def _check_size(self, path: Path, size: int) -> None:
+    def _check_size(self, path: str, size: int) -> None:
         if size > self._limits.size:
             raise SourceError(
                 "{path} is larger than {limit} bytes",
@@ -306,7 +313,7 @@ class Fetcher:
             snapshot=kept.snapshot,
             media_type=kept.media_type,
             retrieved_at=kept.retrieved_at,
-            path=self._keeper.path(kept.snapshot),
+            path=self._keeper.path(kept.snapshot) if held is None else None,
             held=held,
         )
 

@@ -45,7 +45,10 @@ class Keeper(Protocol):
     def keep(self, asked: str, came: Path, kept: Kept, about: Mapping[str, str | None]) -> None:
         """Keep a finished file: it is moved onto the shelf, and is whole there or not there."""
 
-    def keep_many(self, came: Sequence[tuple[str, bytes, Kept]], about: Mapping[str, str | None]) -> None:
+    def held(self, snapshot: str, length: int) -> str | None:
+        """Since when (ISO time) these bytes are kept, if they are still whole; nothing where they are not there."""
+
+    def keep_many(self, came: Sequence[tuple[bytes, Kept]], about: Mapping[str, str | None]) -> None:
         """Keep many small files at once, at little more cost than their bytes."""
 
 

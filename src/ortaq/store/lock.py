@@ -60,6 +60,19 @@ def settle(new: Path, path: Path) -> None:
     settle_folder(path.parent)
 
 
+def settle_new(path: Path, payload: bytes) -> None:
+    """Write a file under another name, bring it onto the disk, read-only, and let it take the place of `path`.
+
+    Its name is only sure to be there after a `settle_folder`: of many files in a folder one is enough.
+    """
+    new = path.with_name(f".{path.name}.new")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o444), "wb") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
 def settle_folder(folder: Path) -> None:
     """Bring the names in a folder onto the disk."""
     held = os.open(folder, os.O_RDONLY)

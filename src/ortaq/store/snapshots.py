@@ -14,15 +14,15 @@ import os
 import re
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, fields
 from hashlib import file_digest, sha256
 from pathlib import Path
 
 from ortaq.collect.keeper import Kept
 from ortaq.errors import StoreError
 from ortaq.store.incoming import incoming, tidy
-from ortaq.store.lock import alone, settle
+from ortaq.store.lock import alone, settle, settle_folder, settle_new
 
 READ_AGAIN = 64 * 2**20
 """A kept file up to this size is hashed before it is said to be unchanged; a larger one is held to its size."""
@@ -82,7 +82,7 @@ def keep(folder: Path, payload: bytes, meta: Mapping[str, str | None]) -> Snapsh
         if not _holds(raw, snapshot.id):
             _put(raw, payload)
         if not _tells(folder, snapshot.id):
-            _put(sidecar, _json(asdict(snapshot)))
+            _put(sidecar, _json(snapshot))
     return describe(folder, snapshot.id)
 
 
@@ -105,10 +105,20 @@ class Shelf:
         for folder in self._read:
             try:
                 kept = Kept(**json.loads(_index(folder, asked).read_bytes()))
-                if _is_whole(self.path(kept.snapshot), kept) and self.snapshot(kept.snapshot).id == kept.snapshot:
+                whole = _is_whole(self.path(kept.snapshot), kept.snapshot, kept.length)
+                if whole and self.snapshot(kept.snapshot).id == kept.snapshot:
                     return kept
             except (OSError, ValueError, TypeError, StoreError):  # lost or torn: the address is asked anew
                 continue
+        return None
+
+    def held(self, snapshot: str, length: int) -> str | None:
+        """Since when these bytes are on the shelf, if they are still whole and their record is there."""
+        check_hash(snapshot)
+        for folder in self._read:
+            if _is_whole(folder / snapshot, snapshot, length):
+                with suppress(StoreError):
+                    return describe(folder, snapshot).retrieved_at or ""
         return None
 
     def path(self, snapshot: str) -> Path:
@@ -163,11 +173,13 @@ class Shelf:
                 _put(*record)
             self._remember(asked, kept)
 
-    def keep_many(self, came: Sequence[tuple[str, bytes, Kept]], about: Mapping[str, str | None]) -> None:
+    def keep_many(self, came: Sequence[tuple[bytes, Kept]], about: Mapping[str, str | None]) -> None:
         """Keep many small files at once, at little more cost than their bytes.
 
+        No address is remembered: asked again, their bytes are there before it is known whether they are `held`.
+
         Args:
-            came: What was asked, what came, and what it is.
+            came: What came, and what it is.
             about: `source`, `title`, `publisher`, `licence`, `vintage`, for the record of each.
 
         Raises:
@@ -175,20 +187,12 @@ class Shelf:
         """
         if not came:
             return
-        for asked, _, kept in came:
-            check_hash(asked)
-            check_hash(kept.snapshot)
+        new = {self.folder / check_hash(kept.snapshot): payload for payload, kept in came}
         with _told(self.folder), _writing(self.folder), ThreadPoolExecutor(_AT_ONCE) as disk:
-            new = {
-                self.folder / kept.snapshot: payload
-                for _, payload, kept in came
-                if not _is_whole(self.folder / kept.snapshot, kept)
-            }
-            records = dict(record for _, _, kept in came if (record := self._record(kept, about)))
+            records = dict(record for _, kept in came if (record := self._record(kept, about)))
             for files in (new, records):  # a record never stands there without its snapshot
-                list(disk.map(_put, files.keys(), files.values()))
-            for asked, _, kept in came:
-                self._remember(asked, kept)
+                list(disk.map(settle_new, files.keys(), files.values()))
+                settle_folder(self.folder)
 
     def _record(self, kept: Kept, about: Mapping[str, str | None]) -> tuple[Path, bytes] | None:
         """The record of a snapshot, unless it has one already: the first stays."""
@@ -202,14 +206,14 @@ class Shelf:
             media_type=kept.media_type,
             **about,  # ty: ignore[invalid-argument-type]
         )
-        return self.folder / f"{kept.snapshot}.json", _json(asdict(snapshot))
+        return self.folder / f"{kept.snapshot}.json", _json(snapshot)
 
     def _remember(self, asked: str, kept: Kept) -> None:
         """Note what came from an address. Not brought onto the disk: when it is lost, the address is asked anew."""
         path = _index(self.folder, asked)
         path.parent.mkdir(exist_ok=True)
         new = path.with_suffix(".new")
-        new.write_bytes(_json(asdict(kept)))
+        new.write_bytes(_json(kept))
         new.replace(path)
 
 
@@ -289,12 +293,12 @@ def _tells(folder: Path, sha: str) -> bool:
         return False
 
 
-def _is_whole(path: Path, kept: Kept) -> bool:
+def _is_whole(path: Path, snapshot: str, length: int) -> bool:
     try:
-        with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size != kept.length:
+        with path.open("rb", buffering=0) as file:
+            if os.fstat(file.fileno()).st_size != length:
                 return False
-            return kept.length > READ_AGAIN or file_digest(file, "sha256").hexdigest() == kept.snapshot
+            return length > READ_AGAIN or file_digest(file, "sha256").hexdigest() == snapshot
     except OSError:
         return False
 
@@ -324,13 +328,13 @@ def _told(folder: Path) -> Generator[None]:
 
 
 def _put(path: Path, payload: bytes) -> None:
-    new = path.with_name(f".{path.name}.new")
-    new.write_bytes(payload)
-    settle(new, path)
+    settle_new(path, payload)
+    settle_folder(path.parent)
 
 
-def _json(record: Mapping[str, object]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, indent=1).encode() + b"\n"
+def _json(record: Snapshot | Kept) -> bytes:
+    told = {field.name: getattr(record, field.name) for field in fields(record)}
+    return json.dumps(told, ensure_ascii=False, separators=(",\n ", ": ")).encode() + b"\n"
 
 
 def _index(folder: Path, asked: str) -> Path:
