@@ -339,10 +339,14 @@ def _verdicts(
     ships = [row for row in about if (row["source"], row["series"]) in shipped]
     others = [row for row in about if (row["source"], row["series"]) not in shipped and row["indicator"]]
     fresh = []
-    for rows, states in ((ships, _states_of_the_starter()), (others, _states_of_the_groups())):
-        chosen = pa.Table.from_pylist(rows, TABLES["series"].schema)
-        observed = _totals(tables["observation"], path, parts, chosen, states)
-        fresh.append(verdicts(observed, chosen, tables["target_value"], states, tell=tell if rows is ships else None))
+    for rows, states_of in ((ships, _states_of_the_starter), (others, _states_of_the_groups)):
+        if rows:
+            chosen = pa.Table.from_pylist(rows, TABLES["series"].schema)
+            states = states_of()
+            observed = _totals(tables["observation"], path, parts, chosen, states)
+            fresh.append(
+                verdicts(observed, chosen, tables["target_value"], states, tell=tell if rows is ships else None)
+            )
     return pa.concat_tables([ASSESSMENT.empty_table(), *kept, *fresh])
 
 

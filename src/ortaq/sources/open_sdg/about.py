@@ -52,7 +52,7 @@ class About:
                     found.setdefault(text.lang, text.text)
         return found
 
-    def text(self, name: str) -> str:
+    def told(self, name: str) -> str:
         """A field as it stands, if it is text."""
         value = self.raw.get(name, ("", None))[0]
         return value if isinstance(value, str) else ""

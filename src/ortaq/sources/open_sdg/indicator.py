@@ -94,14 +94,14 @@ def _figures(
         _state(delivery, files, words),
         words,
         units={name: unit for name, about in told.items() if (unit := _unit(about))},
-        country=[about.text("national_geographical_coverage") for about in told.values()],
+        country=[about.told("national_geographical_coverage") for about in told.values()],
     )
     return figures(files, context, elsewhere)
 
 
 def _unit(about: About) -> str:
     """The unit that the settings tell: `UNIT_MEASURE.PT` of Kazakhstan, `Процент` of Kyrgyzstan."""
-    written = about.text("computation_units") or about.text("measurement_units")
+    written = about.told("computation_units") or about.told("measurement_units")
     return written.removeprefix("UNIT_MEASURE.").removeprefix("data.").strip()
 
 

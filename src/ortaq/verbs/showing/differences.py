@@ -67,46 +67,46 @@ class Why:
     def reasons(self, one: Column, row: Row, other: Column, other_row: Row) -> list[tuple[str, str]]:
         """Code and text of each reason known for a difference; at least that none is."""
         found = self._reasons(one, row, other, other_row)
-        return found or [("unknown", self._say("unknown"))]
+        return found or [("unknown", self._worded("unknown"))]
 
     def bound(self, row: Row) -> tuple[str, str]:
         """That a publisher gives a bound in the place of a value."""
-        return "bound", self._say("bound", text=row["value_text"] or _bounds(row))
+        return "bound", self._worded("bound", text=row["value_text"] or _bounds(row))
 
     def _reasons(self, one: Column, row: Row, other: Column, other_row: Row) -> list[tuple[str, str]]:
         if is_rounding(one, row, other, other_row):
-            return [("rounding", self._say("rounding"))]
+            return [("rounding", self._worded("rounding"))]
         found = []
         if BY_INDICATOR in (one.match, other.match):
             named = other if other.match == BY_INDICATOR else one
-            found.append(("indicator", self._say("indicator", title=named.about["title"])))
+            found.append(("indicator", self._worded("indicator", title=named.about["title"])))
         departs = [
             ("definition-of", one, set(_departures(one)) - set(_departures(other))),
             ("definition", other, set(_departures(other)) - set(_departures(one))),
         ]
         if any(codes for *_, codes in departs):
             found += [
-                ("definition", self._say(text, column=column.name, note=self._words.text(DEFINITION_WORDS[code])))
+                ("definition", self._worded(text, column=column.name, note=self._words.text(DEFINITION_WORDS[code])))
                 for text, column, codes in departs
                 for code in sorted(codes)
             ]
         elif one.about["is_proxy"] != other.about["is_proxy"] and BY_INDICATOR not in (one.match, other.match):
-            found.append(("proxy", self._say("proxy")))
+            found.append(("proxy", self._worded("proxy")))
         found += self._pair("nature", NATURE_WORDS, row["nature"], other_row["nature"])
         found += self._pair("status", STATUS_WORDS, row["obs_status"], other_row["obs_status"])
         years = [each["time_detail"] or str(each["time_period"]) for each in (row, other_row)]
         if years[0] != years[1]:
-            found.append(("time", self._say("time", one=years[0], other=years[1])))
+            found.append(("time", self._worded("time", one=years[0], other=years[1])))
         return found + self._editions(one, row, other, other_row)
 
     def _editions(self, one: Column, row: Row, other: Column, other_row: Row) -> list[tuple[str, str]]:
         """That the editions are not the same; where one is not known, that it may be another."""
         for column, each in ((one, row), (other, other_row)):
             if each["vintage"] is None:
-                return [("vintage-unknown", self._say("vintage-unknown", column=column.name))]
+                return [("vintage-unknown", self._worded("vintage-unknown", column=column.name))]
         if row["vintage"] == other_row["vintage"]:
             return []
-        return [("vintage", self._say("vintage", one=row["vintage"], other=other_row["vintage"]))]
+        return [("vintage", self._worded("vintage", one=row["vintage"], other=other_row["vintage"]))]
 
     def _pair(
         self, code: str, wordings: Mapping[str, str], one: str | None, other: str | None
@@ -115,9 +115,9 @@ class Why:
         if one is None or other is None or one == other:
             return []
         told = [self._words.text(wordings[each]) if each in wordings else each for each in (one, other)]
-        return [(code, self._say(code, one=told[0], other=told[1]))]
+        return [(code, self._worded(code, one=told[0], other=told[1]))]
 
-    def _say(self, code: str, **fields: str) -> str:
+    def _worded(self, code: str, **fields: str) -> str:
         return self._words.text(WHY_WORDS[code]).format(**fields)
 
 
