@@ -13,7 +13,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -180,13 +180,17 @@ def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot], parts:
             known=", ".join(name for name in TABLES if name not in ours),
         )
     given = {
-        "snapshot": pa.Table.from_pylist([asdict(snapshot) for snapshot in snapshots], schema=SNAPSHOT),
-        "part": pa.Table.from_pylist([asdict(part) for part in parts], schema=PART),
+        "snapshot": pa.Table.from_pylist([_row(snapshot) for snapshot in snapshots], schema=SNAPSHOT),
+        "part": pa.Table.from_pylist([_row(part) for part in parts], schema=PART),
     }
     for name, kept in TABLES.items():
         if name not in ours:
             given[name] = _conformed(name, tables[name], kept) if name in tables else kept.schema.empty_table()
     return {name: given[name] for name in TABLES}
+
+
+def _row(record: Snapshot | Part) -> dict[str, object]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
 def _conformed(name: str, table: pa.Table, kept: Kept) -> pa.Table:
