@@ -147,13 +147,18 @@ WRONG: dict[str, tuple[Play, str, str]] = {
 }  # fmt: skip
 
 
+def patience(fault: str, seconds: float) -> dict[str, float]:
+    """Little of it where nothing comes, so that a test does not wait; else much, so that no slow machine fails it."""
+    return {"silence": seconds} if fault.startswith("silence") else {}
+
+
 @pytest.mark.parametrize("fault", DOWN)
 def test_what_may_pass_is_tried_again_and_then_told(desk: Desk, publisher: Publisher, fault: str) -> None:
     play, media_type, told = DOWN[fault]
     address = publisher.on("/x", play)
 
     with pytest.raises(SourceDownError, match=told) as caught:
-        desk.fetch(address, media_type)
+        desk.fetch(address, media_type, limits=patience(fault, 0.15))
     assert "\n" not in str(caught.value)
     assert caught.value.hint
     assert len(publisher.asked) == 3
@@ -186,7 +191,7 @@ def test_a_fault_that_passes_is_not_noticed(desk: Desk, publisher: Publisher, fa
     }.get(media_type, CSV)
     address = publisher.on("/x", play, answer(good, content_type=media_type))
 
-    came = desk.fetch(address, media_type)
+    came = desk.fetch(address, media_type, limits=patience(fault, 1))
     assert came.file
     assert came.file.content == good
     assert desk.files() == {came.file.snapshot, f"{came.file.snapshot}.json"}
@@ -203,7 +208,7 @@ def test_the_whole_answer_has_a_deadline(desk: Desk, publisher: Publisher, play:
 
     with pytest.raises(SourceDownError, match=r"took longer than 0\.3 seconds.*taken up again"):
         desk.fetch(address, limits={"whole": 0.3, "silence": 5})
-    assert time.monotonic() - began < 1.3
+    assert time.monotonic() - began < 20  # the drip alone would take minutes
     assert not desk.files()
 
 
@@ -439,5 +444,5 @@ def test_a_name_server_that_hangs_is_not_waited_for(desk: Desk, publisher: Publi
     over = threading.Event()
     guard = Guard(resolve=lambda host, port: [str(over.wait(5))])
     with pytest.raises(SourceDownError, match="no answer in time"):
-        desk.fetch("https://stat.example/a.csv", guard=guard, limits={"attempts": 1})
+        desk.fetch("https://stat.example/a.csv", guard=guard, limits={"attempts": 1, "connect": 0.3})
     over.set()

@@ -25,7 +25,7 @@ from ortaq.store import Store
 from ortaq.verbs.open_store import build_starter
 
 TESTS = Path(__file__).parents[2]
-QUICK = Limits(connect=0.5, silence=0.3, whole=100, size=2**22, attempts=3, pause=1, longest_pause=60)
+QUICK = Limits(connect=10, silence=1, whole=100, size=2**22, attempts=3, pause=1, longest_pause=60)
 
 if "publishers" not in sys.modules:  # the folder of tests is no package: what is shared is loaded by its place
     spec = importlib.util.spec_from_file_location("publishers", TESTS / "collect" / "publishers.py")
