@@ -7,7 +7,10 @@ import sys
 
 from typer.exceptions import TyperException
 
+from ortaq.cli.plain import plain
 from ortaq.errors import OrtaqError
+
+LONGEST = 2000
 
 
 def complain(error: OrtaqError) -> None:
@@ -33,6 +36,12 @@ def write(message: str, hint: str) -> None:
     from rich.text import Text
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(Text(message, style="bold red"))
+    console.print(Text(_short(message), style="bold red"))
     if hint:
-        console.print(Text(f"  {hint}"))
+        console.print(Text(f"  {_short(hint)}"))
+
+
+def _short(text: str) -> str:
+    """One line, and not an endless one."""
+    line = plain(text)
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

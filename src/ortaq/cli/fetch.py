@@ -11,6 +11,7 @@ import typer
 from ortaq.cli import options
 from ortaq.cli.evidence import opened
 from ortaq.cli.output import TABLE, Output
+from ortaq.cli.plain import plain
 from ortaq.cli.progress import Bar
 from ortaq.errors import UsageError
 
@@ -93,7 +94,7 @@ def fetch(
         )
     output.give(report.notable(lang) if output.form == TABLE else report)
     for line in report.summary(lang):
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{plain(line)}\n")
     if report.refused:
         raise typer.Exit(REFUSED)
 

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ortaq.cli.plain import plain
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -22,12 +24,15 @@ class Bar:
     def __init__(self, title: str) -> None:
         self._title = title
         self._bar: Progress | None = None
+        self._told = ""
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Tell the step it is at, and how many of how many are done."""
+        step = plain(step)
         if not sys.stderr.isatty():
-            if done == 0:
+            if done == 0 and step != self._told:
                 sys.stderr.write(f"      {self._title}: {step}\n")
+                self._told = step
             return
         if self._bar is None:
             self._start(total)
@@ -38,7 +43,7 @@ class Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._bar.add_task(self._title, total=total)
         self._bar.start()

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from ortaq.cli.plain import plain
 from ortaq.i18n import Language
 from ortaq.i18n.numbers import rounded, unit_digits, units, written
 from ortaq.model.claims import Figure
@@ -167,7 +168,7 @@ def cell(value: object, words: Language, unit: str | None = None) -> str:
         case str() if value == unit:
             return words.unit(unit) or value
         case _:
-            return str(value)
+            return plain(str(value), keep="\n")
 
 
 def number(value: float, words: Language, unit: str | None = None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 import polars as pl
@@ -45,7 +46,7 @@ def csv_table(
             missing=shown(", ".join(missing)),
             found=shown(", ".join(names[:12])),
         )
-    for row, width in _off_widths(text, len(names)):
+    for row, width in _off_widths(text, len(names), file, title):
         raise SourceError(
             "{title}: {file}, row {row} has {width} cells in place of {expected}",
             hint="the file is cut off or damaged; get it again",
@@ -135,8 +136,8 @@ def _names(text: str, file: str, title: str) -> list[str]:
     """The header; refused where a name stands twice, since one of the two columns would be lost."""
     try:
         names = next(csv.reader(io.StringIO(text, newline="")), [])
-    except csv.Error as error:
-        names, _ = [], error
+    except csv.Error:
+        names = []
     if len(names) <= 1 or text.lstrip()[:1] in {"<", "{"}:
         raise SourceError(
             "{title}: {file} is no table as CSV",
@@ -144,7 +145,7 @@ def _names(text: str, file: str, title: str) -> list[str]:
             title=title,
             file=file,
         )
-    if twice := sorted({name for name in names if names.count(name) > 1 or name == ROW}):
+    if twice := sorted(name for name, count in Counter(names).items() if count > 1 or name == ROW):
         raise SourceError(
             "{title}: {file} has the column {names} twice",
             hint="rename one of the two",
@@ -155,12 +156,22 @@ def _names(text: str, file: str, title: str) -> list[str]:
     return names
 
 
-def _off_widths(text: str, width: int) -> Iterator[tuple[int, int]]:
+def _off_widths(text: str, width: int, file: str, title: str) -> Iterator[tuple[int, int]]:
     """Number and width of the rows that have another number of cells than the header; empty rows are none."""
     if '"' not in text:
         counts = ((row, line.count(",") + 1) for row, line in enumerate(text.split("\n"), 1) if line.strip("\r"))
         yield from ((row, count) for row, count in counts if count != width)
         return
-    for row, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
-        if cells and len(cells) != width:
-            yield row, len(cells)
+    row = 0
+    try:
+        for row, cells in enumerate(csv.reader(io.StringIO(text, newline="")), 1):
+            if cells and len(cells) != width:
+                yield row, len(cells)
+    except csv.Error as error:  # a cell of more than 131,072 characters: a quotation mark opens and does not close
+        raise SourceError(
+            "{title}: {file} is no CSV that can be read: {detail}",
+            hint="the file is cut off or damaged; get it again",
+            title=title,
+            file=file,
+            detail=f"row {row + 1}: {error}",
+        ) from error

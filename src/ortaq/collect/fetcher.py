@@ -252,6 +252,7 @@ class Fetcher:
             )
         try:
             with local_file(request.address, self._within) as file:
+                _prove_named(request.address)
                 size = os.fstat(file.fileno()).st_size
                 payload = file.read(SMALL) if size <= SMALL else None
         except FileNotFoundError as error:
@@ -319,6 +320,12 @@ class Fetcher:
 
     def _time(self) -> str:
         return (self._now or datetime.now(UTC)).isoformat(timespec="seconds")
+
+
+def _prove_named(path: str) -> None:
+    """Refuse a name that can't be told: a file's may be any bytes, and a record of it is text."""
+    if path.encode("utf-8", "replace").decode() != path:
+        raise SourceError("the name of the file {path} is no text in UTF-8", hint="rename it", path=ascii(path))
 
 
 def _outcome(kept: Kept, last: Kept | None) -> Outcome:

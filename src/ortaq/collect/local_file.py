@@ -7,6 +7,7 @@ import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from io import BufferedReader
+from pathlib import Path
 
 from ortaq.errors import SourceDownError, SourceError
 
@@ -70,6 +71,19 @@ def local_file(path: str, within: str) -> Generator[BufferedReader]:
             raise SourceDownError(
                 "{path} changed while it was read", hint="try again when nobody writes to it", path=path
             )
+
+
+def first_bytes(path: Path, length: int, within: Path) -> bytes:
+    """How a regular file begins, for telling what it is before it is fetched; see `local_file`.
+
+    Raises:
+        SourceError: It is something else, lies elsewhere, or can't be read.
+    """
+    try:
+        with local_file(str(path), real(str(within))) as file:
+            return file.read(length)
+    except FileNotFoundError as error:
+        raise SourceError("there is no file {path}", hint="check the name", path=path) from error
 
 
 def _no_file(path: str) -> SourceError:

@@ -16,6 +16,7 @@ from ortaq.collect.archive import unpacked
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import csv_table, filled_cells, shown, year_columns
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
+from ortaq.collect.local_file import first_bytes
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
 from ortaq.collect.series import described
@@ -79,8 +80,7 @@ def dataset(ask: Ask) -> str:
     what = ask.what or "fao"
     if what in ADDRESSES or not (path := Path(what)).is_file():
         return IMF if what == "imf" else FAO
-    with path.open("rb") as opened:
-        return IMF if b",ISO3," in opened.read(200) else FAO
+    return IMF if b",ISO3," in first_bytes(path, 200, path) else FAO
 
 
 def parse(delivery: Delivery) -> Parsed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import glob
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -40,6 +41,8 @@ Progress = Callable[[str, int, int], None]
 
 LOSS = 0.02
 """A fetch that takes away a larger share of the figures that it was about needs to be confirmed."""
+
+_NAME = re.compile(r"\w[\w.-]{0,59}")
 
 NOTABLE = 40
 """How many deliveries a person is shown; `rows()` has all."""
@@ -220,6 +223,10 @@ def _ask(
     areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else ()
     if group:
         areas = tuple(dict.fromkeys((*areas, *group_of(group).ref_area)))
+    if name is not None and not _NAME.fullmatch(name):
+        raise UsageError(
+            "{name} is no short name", hint="letters, digits, hyphens and dots, at most sixty", name=repr(name[:80])
+        )
     ask = Ask(
         what=what,
         series=codes(series),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.local_file import first_bytes
 from ortaq.collect.workbook import sheets
 from ortaq.errors import SourceError, UsageError
 from ortaq.sources.ghg import climate_watch, edgar, gcb, unfccc
@@ -65,8 +66,7 @@ def dataset(ask: Ask) -> str:
 
 def _whose(file: Path) -> str | None:
     """Whose a file at hand is: by how it begins, else by its name."""
-    with file.open("rb") as opened:
-        head = opened.read(100).removeprefix(b"\xef\xbb\xbf")
+    head = first_bytes(file, 100, file).removeprefix(b"\xef\xbb\xbf")
     return next((known for words, known in HEADS.items() if head.startswith(words)), None) or _named(file.name)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ortaq.collect.delivery import Ask, Request, Requests
+from ortaq.collect.local_file import first_bytes
 from ortaq.errors import UsageError
 from ortaq.sources.open_sdg.codes import GLOBAL
 
@@ -176,8 +177,7 @@ def _is_structure(path: Path) -> bool:
     """Whether the first element of an XML file is that of a message of structures."""
     if path.is_symlink():
         return False
-    with path.open("rb") as file:
-        first = _FIRST.search(_COMMENT.sub(b"", file.read(_HEAD)))
+    first = _FIRST.search(_COMMENT.sub(b"", first_bytes(path, _HEAD, path)))
     return first is not None and first[1] == b"Structure"
 
 
@@ -228,7 +228,7 @@ def _series_codes(path: Path) -> set[bytes]:
 
 
 def _codes(path: Path) -> set[bytes]:
-    content = path.read_bytes()
+    content = first_bytes(path, -1, path)
     if path.suffix == ".xml":
         return set(_CODES.findall(content))
     head, *lines = content.removeprefix(b"\xef\xbb\xbf").splitlines() or [b""]

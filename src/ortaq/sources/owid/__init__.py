@@ -17,6 +17,7 @@ import pyarrow as pa
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.local_file import first_bytes
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
 from ortaq.collect.series import described
@@ -105,8 +106,7 @@ def _at_hand(file: Path) -> Requests:
 
 
 def _is_chart(file: Path) -> bool:
-    with file.open("rb") as opened:
-        head = opened.read(200).removeprefix(b"\xef\xbb\xbf").lower()
+    head = first_bytes(file, 200, file.parent).removeprefix(b"\xef\xbb\xbf").lower()
     return head.startswith((b"entity,code,", b"country,iso_code,"))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
 from ortaq.collect.json_text import loaded
+from ortaq.collect.local_file import first_bytes
 from ortaq.errors import SourceError
 from ortaq.sources.unga_votes import digital_library, voeten
 
@@ -117,13 +118,7 @@ def _local(path: Path) -> list[tuple[Path, str]]:
     """The tables at a path, with their publisher: the file, or those that lie in a folder."""
     there = sorted(path.iterdir()) if path.is_dir() else [path]
     files = [file for file in there if file.is_file() and file.suffix.lower() in _TABLES]
-    return [(file, _publisher(file.name, _head(file))) for file in files]
-
-
-def _head(path: Path) -> bytes:
-    """How a file begins."""
-    with path.open("rb") as file:
-        return file.read(HEAD)
+    return [(file, _publisher(file.name, first_bytes(file, HEAD, path))) for file in files]
 
 
 def _publisher(name: str, head: bytes) -> str:
