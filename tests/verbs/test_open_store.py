@@ -230,7 +230,10 @@ def test_the_name_follows_what_the_store_is_made_from(monkeypatch: pytest.Monkey
         assert starter_file() != usual
         monkeypatch.undo()
     monkeypatch.setattr(release, "version", lambda name: "9.9.9")
+    release.code_hash.cache_clear()
     assert starter_file() != usual
+    monkeypatch.undo()
+    release.code_hash.cache_clear()
 
 
 def test_of_older_starter_stores_the_newest_stay(nothing_yet: Path) -> None:

@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from ortaq.collect.delivery import nothing
 from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import OBSERVATION
 from ortaq.model.schemas_collected import CORRECTION
@@ -132,7 +133,8 @@ def apply(observations: pa.Table, entries: Iterable[Correction]) -> tuple[pa.Tab
         )
         observations = _mended(observations, wrong, entry)
         distinct = _Distinct(observations)
-    return observations, pa.Table.from_pylist(applied, CORRECTION), tuple(stale)
+    told = pa.Table.from_pylist(applied, CORRECTION) if applied else nothing(CORRECTION)
+    return observations, told, tuple(stale)
 
 
 class _Distinct:

@@ -6,12 +6,19 @@ import hashlib
 import io
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
 from ortaq.model.schemas import OBSERVATION, SERIES, SERIES_TITLE, TARGET_VALUE
 from ortaq.model.schemas_collected import AREA_NAME, NOTE, RESOLUTION, VOTE
+
+
+@cache
+def nothing(schema: pa.Schema) -> pa.Table:
+    """A table without rows: made once, as most deliveries bring only some of the tables."""
+    return schema.empty_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +135,14 @@ class Parsed:
     text may be coded, as dictionaries of Arrow.
     """
 
-    observations: pa.Table | Iterable[pa.Table] = field(default_factory=OBSERVATION.empty_table)
-    series: pa.Table = field(default_factory=SERIES.empty_table)
-    series_title: pa.Table = field(default_factory=SERIES_TITLE.empty_table)
-    target_value: pa.Table = field(default_factory=TARGET_VALUE.empty_table)
-    note: pa.Table = field(default_factory=NOTE.empty_table)
-    area_name: pa.Table = field(default_factory=AREA_NAME.empty_table)
-    vote: pa.Table = field(default_factory=VOTE.empty_table)
-    resolution: pa.Table = field(default_factory=RESOLUTION.empty_table)
+    observations: pa.Table | Iterable[pa.Table] = field(default_factory=lambda: nothing(OBSERVATION))
+    series: pa.Table = field(default_factory=lambda: nothing(SERIES))
+    series_title: pa.Table = field(default_factory=lambda: nothing(SERIES_TITLE))
+    target_value: pa.Table = field(default_factory=lambda: nothing(TARGET_VALUE))
+    note: pa.Table = field(default_factory=lambda: nothing(NOTE))
+    area_name: pa.Table = field(default_factory=lambda: nothing(AREA_NAME))
+    vote: pa.Table = field(default_factory=lambda: nothing(VOTE))
+    resolution: pa.Table = field(default_factory=lambda: nothing(RESOLUTION))
     left_out: tuple[LeftOut, ...] = ()
 
     def table(self) -> pa.Table:

@@ -11,15 +11,15 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from ortaq.errors import StoreError, UsageError
@@ -27,7 +27,7 @@ from ortaq.store.content import content_hash
 from ortaq.store.file import attach, check_name, first_line, is_store, logs_of
 from ortaq.store.lock import alone, settle
 from ortaq.store.open import Store
-from ortaq.store.parts import FOLDER, Part, folder_of, prove
+from ortaq.store.parts import FOLDER, Part, folder_of
 from ortaq.store.tables import PART, SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
 
 if TYPE_CHECKING:
@@ -87,7 +87,6 @@ def build(
         _clear(work)
         step("check")
         listed = list(parts)
-        prove(path, listed)
         given = _given(tables, snapshots, listed)
         about = {
             "product": "ortaq",
@@ -180,8 +179,8 @@ def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot], parts:
             known=", ".join(name for name in TABLES if name not in ours),
         )
     given = {
-        "snapshot": pa.Table.from_pylist([_row(snapshot) for snapshot in snapshots], schema=SNAPSHOT),
-        "part": pa.Table.from_pylist([_row(part) for part in parts], schema=PART),
+        "snapshot": _of_records(list(snapshots), SNAPSHOT),
+        "part": _of_records(parts, PART),
     }
     for name, kept in TABLES.items():
         if name not in ours:
@@ -189,8 +188,10 @@ def _given(tables: Mapping[str, pa.Table], snapshots: Iterable[Snapshot], parts:
     return {name: given[name] for name in TABLES}
 
 
-def _row(record: Snapshot | Part) -> dict[str, object]:
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+def _of_records(records: Sequence[Snapshot] | Sequence[Part], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pydict(
+        {name: [getattr(record, name) for record in records] for name in schema.names}, schema=schema
+    )
 
 
 def _conformed(name: str, table: pa.Table, kept: Kept) -> pa.Table:
@@ -227,19 +228,20 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         ordered = {}
         for name, table in given.items():
             step(f"write {name}")
-            ordered[name] = _ordered(connection, name, table)
-            connection.register("ordered", ordered[name])
-            with _keeping_rules(name):
-                connection.execute(f"insert into {name} by name select * from ordered")  # noqa: S608  (our own names)
-            connection.unregister("ordered")
+            ordered[name] = _ordered(name, table)
+            if table.num_rows:
+                connection.register("ordered", ordered[name])
+                with _keeping_rules(name):
+                    connection.execute(f"insert into {name} by name select * from ordered")  # noqa: S608  (our own names)
+                connection.unregister("ordered")
         for name, kept in TABLES.items():
             _prove_references(connection, name, kept)
         beside: Counter[str] = Counter()
         for part in given["part"].to_pylist():
             beside[part["table"]] += part["rows"]
         counts = {f"rows.{name}": str(table.num_rows + beside[name]) for name, table in ordered.items()}
-        for key, value in {**about, **counts, "content_hash": content_hash(ordered)}.items():
-            connection.execute("insert into manifest values (?, ?)", [key, value])
+        manifest = {**about, **counts, "content_hash": content_hash(ordered)}
+        connection.execute("insert into manifest select unnest(?), unnest(?)", [[*manifest], [*manifest.values()]])
         connection.execute("commit")
         connection.execute("checkpoint store")
         connection.execute("use memory")
@@ -252,17 +254,16 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         )
 
 
-def _ordered(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> pa.Table:
+def _ordered(name: str, table: pa.Table) -> pa.Table:
     """The rows in the order of their key, after it was found to be unique."""
-    kept = TABLES[name]
-    key = ", ".join(f'"{column}"' for column in kept.key)
-    connection.register("given", table)
-    twice = connection.sql(f"select {key} from given group by all having count(*) > 1 order by all limit 1")  # noqa: S608
-    if rows := twice.to_arrow_table().to_pylist():
-        raise _broken(name, f"stands twice: {_told(rows[0])}")
-    ordered = connection.sql(f"select * from given order by {key}").to_arrow_table()  # noqa: S608  (our own names)
-    connection.unregister("given")
-    return conform(ordered, kept.schema)
+    key = TABLES[name].key
+    keys = pl.DataFrame(pl.from_arrow(table.select(list(key))))
+    order = keys.select(pl.arg_sort_by(key, nulls_last=True)).to_series()
+    ordered = keys[order]
+    twice = ordered.filter(pl.all_horizontal(pl.all().eq_missing(pl.all().shift())))
+    if twice.height:
+        raise _broken(name, f"stands twice: {_told(twice.row(0, named=True))}")
+    return table if order.is_sorted() else table.take(order.to_arrow())
 
 
 def _prove_references(connection: duckdb.DuckDBPyConnection, name: str, kept: Kept) -> None:
@@ -315,4 +316,4 @@ def _link_parts(path: Path, work: Path, parts: list[Part]) -> None:
 def _read_back(new: Path) -> None:
     """Open the finished file as a reader would and compare it with its manifest."""
     with Store(new) as store:
-        store.verify_tables()
+        store.verify_file()

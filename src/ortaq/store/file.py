@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MAGIC = b"DUCK"
 _MAGIC_AT = 8
+_ANOTHER = "it is a DuckDB file of something else"
 
 
 def is_store(path: Path) -> bool:
@@ -122,9 +123,11 @@ def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb
     try:
         attach(connection, path, "read_only")
         parts = f"{folder_of(path.absolute())}/".replace("'", "''")
-        connection.execute(f"set allowed_directories = ['{parts}']")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        connection.execute(
+            f"set allowed_directories = ['{parts}'];"
+            "set enable_external_access = false;"
+            "set lock_configuration = true"
+        )
     except duckdb.Error as error:
         connection.close()
         if "Could not set lock" in str(error):
@@ -146,12 +149,14 @@ def _says_ortaq(connection: duckdb.DuckDBPyConnection) -> bool:
 def read_manifest(path: Path, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What the store says about itself, after it was found to be one that this version reads."""
     try:
-        if not _says_ortaq(connection):
-            raise _foreign(path, "it is a DuckDB file of something else")
         rows = connection.sql("select key, value from store.main.manifest order by key").to_arrow_table().to_pylist()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise _foreign(path, _ANOTHER) from error
     except duckdb.Error as error:
         raise damaged(path, error) from error
     manifest = {row["key"]: row["value"] for row in rows}
+    if manifest.get("product") != "ortaq":
+        raise _foreign(path, _ANOTHER)
     found = manifest.get("schema_version", "")
     if found != str(SCHEMA_VERSION):
         newer = found.isdecimal() and int(found) > SCHEMA_VERSION
@@ -183,7 +188,7 @@ def join(path: Path, connection: duckdb.DuckDBPyConnection, parts: list[Part]) -
         StoreError: A table or a part is not what it should be.
     """
     try:
-        connection.execute("create view memory.main.manifest as select * from store.main.manifest")
+        views = ["create view memory.main.manifest as select * from store.main.manifest"]
         for name, kept in TABLES.items():
             columns = ", ".join(f'"{column}"' for column in kept.schema.names)
             statement = f"create view memory.main.{name} as select {columns} from store.main.{name}"  # noqa: S608  (our own names)
@@ -191,7 +196,8 @@ def join(path: Path, connection: duckdb.DuckDBPyConnection, parts: list[Part]) -
                 files = [str(path_of(path.absolute(), part.id)).replace("'", "''") for part in of_table]
                 places = ", ".join(f"'{file}'" for file in files)
                 statement += f" union all select {columns} from read_parquet([{places}])"  # noqa: S608
-            connection.execute(statement)
+            views.append(statement)
+        connection.execute(";".join(views))
     except duckdb.Error as error:
         raise damaged(path, f"{FOLDER}: {error}" if parts else error) from error
 

@@ -187,11 +187,11 @@ class Shelf:
         """
         if not came:
             return
-        new = {self.folder / check_hash(kept.snapshot): payload for payload, kept in came}
+        new = [(self.folder / check_hash(kept.snapshot), payload) for payload, kept in came]
         with _told(self.folder), _writing(self.folder), ThreadPoolExecutor(_AT_ONCE) as disk:
-            records = dict(record for _, kept in came if (record := self._record(kept, about)))
+            records = [record for _, kept in came if (record := self._record(kept, about))]
             for files in (new, records):  # a record never stands there without its snapshot
-                list(disk.map(settle_new, files.keys(), files.values()))
+                list(disk.map(_settle_each, (files[at::_AT_ONCE] for at in range(_AT_ONCE))))
                 settle_folder(self.folder)
 
     def _record(self, kept: Kept, about: Mapping[str, str | None]) -> tuple[Path, bytes] | None:
@@ -325,6 +325,11 @@ def _told(folder: Path) -> Generator[None]:
             path=folder,
             cause=error.strerror or error,
         ) from error
+
+
+def _settle_each(files: Sequence[tuple[Path, bytes]]) -> None:
+    for path, payload in files:
+        settle_new(path, payload)
 
 
 def _put(path: Path, payload: bytes) -> None:

@@ -12,9 +12,10 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from ortaq.collect.corrections import apply, corrections
-from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request
+from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, nothing
 from ortaq.collect.fetcher import Fetched
 from ortaq.errors import SourceError
+from ortaq.model.schemas import OBSERVATION
 from ortaq.model.schemas_collected import CORRECTION
 from ortaq.store.merge import Intake
 from ortaq.verbs.release import Arrival, code_hash
@@ -73,7 +74,7 @@ def deliveries(module: ModuleType, ask: Ask, fetcher: Bringer, tell: Tell) -> It
             known[request.address] = fetcher.fetch(request).file
         file = known[request.address]
         if file is not None:
-            file = replace(file, name=request.name)
+            file = file if file.name == request.name else replace(file, name=request.name)
             files.append(file)
         try:
             request = asking.send(file)
@@ -106,7 +107,8 @@ def read(reader: str, module: ModuleType, delivery: Delivery, intake: Intake, ab
         dataset = dataset or _dataset(table)
         if dataset:
             corrected, fresh, old = apply(table, corrections())
-            _add(applied, fresh, delivery.id)
+            if fresh.num_rows:
+                _add(applied, fresh, delivery.id)
             stale |= set(old)
             came |= set(corrected["series"].unique().to_pylist())
             rows += intake.take(dataset, "observation", corrected)
@@ -136,7 +138,7 @@ def read(reader: str, module: ModuleType, delivery: Delivery, intake: Intake, ab
         "left_out": sum(left.rows for left in parsed.left_out),
         "retrieved_at": max((file.retrieved_at for file in delivery.files), default=""),
     }
-    small = replace(parsed, observations=parsed.series.schema.empty_table())
+    small = replace(parsed, observations=nothing(OBSERVATION))
     return Read(Arrival(row, small, tuple(applied.values())), dataset, tuple(sorted(stale - applied.keys())))
 
 

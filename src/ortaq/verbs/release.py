@@ -6,7 +6,7 @@ What was collected takes the place of what ships, series by series and state by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -20,7 +20,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
-from ortaq.collect.delivery import Delivery, Parsed
+from ortaq.collect.delivery import Delivery, Parsed, nothing
 from ortaq.errors import StoreError
 from ortaq.methods import methods
 from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
@@ -191,7 +191,8 @@ def made_by_code() -> str:
     return code_hash(MADE_BY)
 
 
-def code_hash(rooms: Iterable[str]) -> str:
+@cache
+def code_hash(rooms: tuple[str, ...]) -> str:
     """A hash over the version of Ortaq and every file of these rooms."""
     digest = hashlib.sha256(version("ortaq").encode())
     for room in rooms:
@@ -264,7 +265,10 @@ def _staying(old: Store | None, name: str, datasets: set[str], described: set[tu
 def _first(name: str, tables: Sequence[pa.Table]) -> pa.Table:
     """Rows of several tables; of those that have the columns `renewed` in common, the first stays."""
     schema = TABLES[name].schema
-    both = pa.concat_tables([schema.empty_table(), *(table.select(schema.names).cast(schema) for table in tables)])
+    filled = [table.select(schema.names).cast(schema) for table in tables if table.num_rows]
+    if not filled:
+        return nothing(schema)
+    both = pa.concat_tables(filled)
     frame = pl.DataFrame(pl.from_arrow(both.select(list(TABLES[name].renewed)))).with_row_index("at")
     first = frame.unique(subset=TABLES[name].renewed, keep="first", maintain_order=True)["at"]
     return both.take(first.to_arrow())

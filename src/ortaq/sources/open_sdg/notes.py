@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ortaq.collect.delivery import nothing
 from ortaq.sources.open_sdg.about import About, Text, written_in
 from ortaq.sources.open_sdg.figures import Figures, Footnote
 
@@ -56,5 +57,5 @@ def footnotes(read: Figures | None, source: str, lang: str) -> list[dict[str, An
 def table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Rows as Arrow."""
     if not rows:
-        return schema.empty_table()
+        return nothing(schema)
     return pa.Table.from_pydict({name: [row[name] for row in rows] for name in schema.names}, schema=schema)
