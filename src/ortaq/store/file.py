@@ -124,9 +124,7 @@ def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb
         attach(connection, path, "read_only")
         parts = f"{folder_of(path.absolute())}/".replace("'", "''")
         connection.execute(
-            f"set allowed_directories = ['{parts}'];"
-            "set enable_external_access = false;"
-            "set lock_configuration = true"
+            f"set allowed_directories = ['{parts}'];set enable_external_access = false;set lock_configuration = true"
         )
     except duckdb.Error as error:
         connection.close()
