@@ -313,6 +313,17 @@ def test_a_fetch_that_is_killed_two_hundred_times_loses_nothing(killed: Callable
     killed(200)
 
 
+def test_a_table_that_is_called_like_a_publishers_figures_does_not_take_their_place(mine: Path, tmp_path: Path) -> None:
+    table = tmp_path / "wdi.csv"
+    table.write_text("area,year,value\nKAZ,2021,1\n")
+    (tmp_path / "wdi.csv.ortaq.yml").write_text("unit: PT\n")
+    before = mine.read_bytes()
+
+    with ortaq.open_store(mine) as store, pytest.raises(UsageError, match="wdi is the name of another source's"):
+        ortaq.fetch(store, "table", str(table))
+    assert mine.read_bytes() == before
+
+
 def test_two_fetches_at_once_end_with_both(mine: Path, chart: Path) -> None:
     other = chart.with_name("share-electricity-hydro.csv")
     other.write_text("Entity,Code,Year,Hydro - % electricity\nKazakhstan,KAZ,2021,8.5\n")

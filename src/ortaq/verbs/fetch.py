@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ from ortaq.model.result import Result
 from ortaq.reference.agenda import goals, indicators, targets
 from ortaq.reference.areas import group as group_of
 from ortaq.reference.areas import resolve_areas
+from ortaq.reference.figures import series as series_that_ship
 from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.store.lock import alone
@@ -43,6 +45,9 @@ LOSS = 0.02
 """A fetch that takes away a larger share of the figures that it was about needs to be confirmed."""
 
 _NAME = re.compile(r"\w[\w.-]{0,59}")
+
+_OF_ANYBODY = {"table", "sdmx", "open_sdg"}
+"""Sources that read what anybody wrote, under a name that is given or taken from the file."""
 
 NOTABLE = 40
 """How many deliveries a person is shown; `rows()` has all."""
@@ -363,9 +368,25 @@ class _Fetch:
                 self._errors[delivery.id] = error
                 self._note(about["dataset"], delivery.id, "refused", 0, 0, str(error))
                 continue
+            self._prove_own(came.dataset, old)
             intake.commit()
             came.arrival.row["address"] = [fetcher.called(file.address) for file in delivery.files]
             self._arrived(came, row)
+
+    def _prove_own(self, dataset: str, old: Store | None) -> None:
+        """Refuse figures under the name of another source's: they would take the place of those.
+
+        Raises:
+            UsageError: A table called `wdi.csv`, say, is no figures of the World Bank.
+        """
+        there = old.in_file("delivery").select(["dataset", "reader"]).to_pylist() if old else []
+        reader = {row["dataset"]: row["reader"] for row in there}.get(dataset, self._source)
+        if reader != self._source or (self._source in _OF_ANYBODY and dataset in _names_of_publishers()):
+            raise UsageError(
+                "{name} is the name of another source's figures",
+                hint="give these a name of their own: --name",
+                name=dataset,
+            )
 
     def _arrived(self, came: Read, row: Mapping[str, Any] | None) -> None:
         self._arrivals.append(self._dated(came.arrival))
@@ -461,6 +482,13 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+@cache
+def _names_of_publishers() -> frozenset[str]:
+    """Names that the figures of a publisher have: of what ships, and of sources that give none of their own."""
+    own = (name.replace("_", "-") for name, module in sources().items() if not hasattr(module, "dataset"))
+    return frozenset({*own, *series_that_ship()["source"].to_pylist()})
 
 
 def _folder(what: str | None) -> Path | None:
