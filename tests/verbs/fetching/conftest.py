@@ -339,7 +339,7 @@ class Mother:
         print(json.dumps(tasks), file=self._process.stdin, flush=True)
         answers = json.loads(self._process.stdout.readline())
         told = ((Path(task[stream]).read_text("utf-8", "replace") for stream in ("out", "err")) for task in tasks)
-        return [Ended(*texts, **answer) for texts, answer in zip(told, answers, strict=True)]
+        return [Ended(out, err, **answer) for (out, err), answer in zip(told, answers, strict=True)]
 
 
 @pytest.fixture(scope="session")
