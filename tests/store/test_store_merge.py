@@ -80,6 +80,7 @@ def test_what_came_is_read_from_the_store_as_it_came(tmp_path: Path, release: Ca
         assert store.observations().schema == OBSERVATION
         assert store.manifest["rows.observation"] == "3"
         assert store.verify_tables()["observation"] == 3
+        assert {part.stat().st_mode & 0o777 for part in folder_of(store.path).iterdir()} == {0o444}
     assert (merged.counts.new, merged.counts.revised, merged.counts.withdrawn) == (3, 0, 0)
 
 

@@ -74,6 +74,7 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
         except BaseException:
             new.unlink(missing_ok=True)
             raise
+    new.chmod(0o644)  # a temporary file is its owner's alone; a part is read by whoever may read the store
     sha, size = fingerprint(new)
     part = Part(sha, table, dataset, frame.height, size)
     settle(new, folder / f"{sha}.parquet")
