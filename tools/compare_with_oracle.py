@@ -20,6 +20,7 @@ import numpy as np
 from ortaq.methods import un_progress_2022
 from ortaq.model.block import KINDS, Block
 from ortaq.model.schemas import SERIES_KINDS
+from ortaq.model.verdicts import REASON_CODES
 
 FILE = "progress_chart_2022_kgz_tjk.csv"
 
@@ -109,7 +110,7 @@ def outcomes(folder: Path) -> list[Outcome]:
     with (folder / FILE).open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             verdict = un_progress_2022.assess(block_of(row))
-            status, reason = verdict.status[0], str(verdict.reason[0])
+            status, reason = verdict.status[0], REASON_CODES[verdict.reason[0]]
             silent = "No Data After 2015" if reason == "no-data-after-2015" else "Insufficient Data"
             ours = PUBLISHED[un_progress_2022.CLASSES[status].code] if status >= 0 else silent
             found.append(Outcome(row, ours, reason))

@@ -11,6 +11,7 @@ import pytest
 
 from ortaq.model.block import KINDS, Block, Limits
 from ortaq.model.schemas import SERIES_KINDS
+from ortaq.model.verdicts import REASON_CODES
 
 Points = dict[int, float]
 
@@ -55,7 +56,7 @@ def judged() -> Callable[..., SimpleNamespace]:
         status = found.status[0]
         return SimpleNamespace(
             status=method.CLASSES[status].code if status >= 0 else None,
-            reason=str(found.reason[0]),
+            reason=REASON_CODES[found.reason[0]],
             **{
                 name: float(getattr(found, name)[0])
                 for name in ("measure", "score", "projection", "target_value", "pace", "pace_needed")

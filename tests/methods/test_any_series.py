@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ortaq.methods import method, methods
 from ortaq.model.block import KINDS, Block
 from ortaq.model.schemas import SERIES_KINDS
-from ortaq.model.verdicts import REASONS
+from ortaq.model.verdicts import REASON_CODES, REASONS
 
 Blocks = Callable[..., Block]
 
@@ -41,7 +41,7 @@ def test_there_is_a_class_or_a_reason_and_no_number_beside_a_reason_alone(
     found = method(name).assess(blocks(series, **target))
 
     assert found.status[0] >= 0 or found.reason[0]
-    assert str(found.reason[0]) in {"", *REASONS}
+    assert REASON_CODES[found.reason[0]] in {"", *REASONS}
     if found.status[0] < 0:
         for told in (found.measure, found.pace, found.pace_needed, found.projection, found.score):
             assert np.isnan(told[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -61,10 +63,7 @@ def test_any_looks_at_each_series_alone(series: list[dict[int, float]]) -> None:
 def test_a_block_that_breaks_its_rules_is_refused(periods: list[int], values: list[float]) -> None:
     whole = block_of([{2015: 1.0, 2016: 2.0}])
     with pytest.raises(UsageError):
-        Block(
-            **{name: getattr(whole, name) for name in whole.__slots__}
-            | {"time_period": np.array(periods), "obs_value": np.array(values)}
-        )
+        dataclasses.replace(whole, time_period=np.array(periods), obs_value=np.array(values))
 
 
 def test_a_period_may_fall_from_one_series_to_the_next() -> None:

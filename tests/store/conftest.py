@@ -131,6 +131,7 @@ def evidence() -> dict[str, pa.Table]:
                     "source": "wdi",
                     "series": "EG.FEC.RNEW.ZS",
                     "ref_area": state,
+                    **dict.fromkeys(("sex", "age", "urbanisation", "breakdown"), "_T"),
                     "outlook": "unknown",
                     "reason": "no-target-value",
                 }

@@ -17,6 +17,7 @@ import pytest
 from ortaq.errors import StoreError, UsageError
 from ortaq.model.schemas import ASSESSMENT, OBSERVATION, SERIES
 from ortaq.store import Store, snapshots
+from ortaq.store.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from ortaq.store.snapshots import Snapshot
@@ -99,14 +100,15 @@ def rewritten(path: Path, statement: str) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("found", "hint"), [("3", "update Ortaq"), ("0", "build the store again"), ("x", "build the store again")]
+    ("found", "hint"),
+    [(str(SCHEMA_VERSION + 1), "update Ortaq"), ("0", "build the store again"), ("x", "build the store again")],
 )
 def test_a_store_of_another_layout_is_refused(store_file: Path, found: str, hint: str) -> None:
     copy = rewritten(store_file, f"update manifest set value = '{found}' where key = 'schema_version'")
 
     with pytest.raises(StoreError) as caught:
         Store(copy)
-    assert str(caught.value) == f"{copy} has the layout {found}, this version of Ortaq reads 2 ({hint})"
+    assert str(caught.value) == f"{copy} has the layout {found}, this version of Ortaq reads {SCHEMA_VERSION} ({hint})"
 
 
 @pytest.mark.parametrize(

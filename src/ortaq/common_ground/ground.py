@@ -18,6 +18,10 @@ from ortaq.store import Store
 Row = Mapping[str, Any]
 
 
+WRITTEN_BY = ("un-progress-2022", "un-progress-2026")
+"""The methods by which a common position is written: those of the United Nations, which every state has agreed to be
+judged by."""
+
 STARTER = "starter"
 """The source of the evidence that ships with Ortaq."""
 
@@ -98,7 +102,8 @@ class Ground:
     def assessments(self, code: str) -> list[Row]:
         """The verdicts of every method on the states of a group."""
         if code not in self._assessments:
-            self._assessments[code] = self.store.assessments(ref_area=self.areas(code)).to_pylist()
+            table = self.store.assessments(method=list(WRITTEN_BY), ref_area=self.areas(code))
+            self._assessments[code] = table.to_pylist()
         return self._assessments[code]
 
     @cached_property

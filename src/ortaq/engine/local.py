@@ -12,13 +12,11 @@ import pyarrow.compute as pc
 
 from ortaq.errors import UsageError
 from ortaq.model.block import KINDS, Block, Bools, Floats, Ints, Limits
-from ortaq.model.schemas import ASSESSMENT, SERIES_KINDS, TOTAL
+from ortaq.model.schemas import ASSESSMENT, BREAKDOWNS, SERIES_KINDS, TOTAL
 from ortaq.model.verdicts import Verdicts
 
 BLOCK_ROWS = 65_536
 """Observations in a block: as many as stay in a processor's cache."""
-
-BREAKDOWNS = ("sex", "age", "urbanisation", "breakdown")
 
 KEY = ("source", "series", "ref_area")
 
@@ -293,6 +291,8 @@ class _Told:
         columns = dict(self._method.assess(block).to_columns())
         for name in KEY:
             columns[name] = asked[name].combine_chunks()
+        for name in BREAKDOWNS:
+            columns[name] = pa.repeat(pa.scalar(TOTAL), asked.num_rows)
         columns["method"] = pa.repeat(pa.scalar(self._method.NAME), asked.num_rows)
         return pa.table([columns[name] for name in ASSESSMENT.names], schema=ASSESSMENT)
 

@@ -27,6 +27,8 @@ class Method(Protocol):
     TITLE: str
     SHORT: str
     CITE: str
+    QUESTION: str
+    """What it answers: one of `ortaq.model.verdicts.QUESTIONS`."""
     CLASSES: tuple[MethodClass, ...]
     MIN_POINTS: int
     LIMITS: Mapping[str, Limits]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ortaq.model.block import Block, Bools, Cuts, Floats, Ints, Pick, cagr, met
 from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
@@ -195,7 +194,8 @@ def verdicts(
     latest: Pick,
     *,
     measure: Floats,
-    measure_name: NDArray[np.str_],
+    measure_name: tuple[str, ...],
+    measure_named: Ints,
     pace: Floats,
     pace_needed: Floats,
     projection: Floats,
@@ -222,6 +222,7 @@ def verdicts(
         deadline=np.where(latest.has, deadline, 0),
         measure=np.where(grows, measure, np.nan),
         measure_name=measure_name,
+        measure_named=measure_named,
         pace=np.where(grows, pace, np.nan),
         pace_needed=np.where(grows, pace_needed, np.nan),
         projection=np.where(grows, projection, np.nan),

@@ -31,6 +31,7 @@ CITE = (
     "https://unstats.un.org/sdgs/report/2022/Progress_Chart_Technical_Note_2022.pdf"
 )
 FORMULA = "R = CAGR(v_b, v_t) / CAGR(v_b, T)"
+QUESTION = "outlook"
 MIN_POINTS = 2
 CLASSES = (
     MethodClass("target-achieved", "target achieved", "on-track", 1),
@@ -129,7 +130,8 @@ def assess(block: Block) -> Verdicts:
         base,
         latest,
         measure=np.where(number, ratio, growth),
-        measure_name=np.where(number, "R", "CAGR"),
+        measure_name=("R", "CAGR"),
+        measure_named=np.where(number, 0, 1),
         pace=growth,
         pace_needed=np.where(way.met_base, np.nan, asked),
         projection=projection,

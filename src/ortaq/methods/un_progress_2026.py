@@ -22,6 +22,7 @@ CITE = (
     "https://unstats.un.org/sdgs/files/report/2026/Technical_Note_for_Progress_Assessment_2026.pdf"
 )
 FORMULA = "q = (v_Y − v_b) / (T − v_b)"
+QUESTION = "outlook"
 MIN_POINTS = 2
 CLASSES = (
     MethodClass("on-track", "on track or target met", "on-track", 1),
@@ -102,7 +103,8 @@ def assess(block: Block) -> Verdicts:
         base,
         latest,
         measure=np.where(number, done, growth),
-        measure_name=np.where(number, "q", "CAGR"),
+        measure_name=("q", "CAGR"),
+        measure_named=np.where(number, 0, 1),
         pace=growth,
         pace_needed=np.where(way.met_base, np.nan, needed(block, way, base)),
         projection=projection,

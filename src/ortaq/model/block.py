@@ -6,7 +6,10 @@ share are made here once, for all series of the block at a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +24,13 @@ Bools = NDArray[np.bool_]
 KINDS = tuple(TARGET_KINDS)
 """`Block.kind` counts in this order."""
 
+NATURES = ("", "C", "CA", "E", "G", "M", "N")
+"""`Block.nature` counts in this order; "" where the publisher does not say."""
+
 _FAR = np.int64(1) << 40
 
+
+Told = TypeVar("Told", bound=np.generic)
 
 Cuts = tuple[float, float, float]
 
@@ -70,6 +78,10 @@ class Block:
         ratio_limits: `Limits.ratio` of each series, n rows of three; NaN for the usual ones.
         growth_limits: `Limits.growth`, likewise.
         reduction_limit: `Limits.reduction` of each series; NaN for none.
+        lower_bound: The publisher's own lower bound of each observation; NaN where there is none.
+        upper_bound: The upper one, likewise.
+        nature: A place in NATURES for each observation.
+        yardsticks: What other states show, by name, one number a series (see `ortaq.methods.yardsticks`).
     """
 
     offsets: Ints
@@ -85,6 +97,10 @@ class Block:
     ratio_limits: Floats | None = None
     growth_limits: Floats | None = None
     reduction_limit: Floats | None = None
+    lower_bound: Floats | None = None
+    upper_bound: Floats | None = None
+    nature: Ints | None = None
+    yardsticks: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         self._check_lengths()
@@ -100,13 +116,20 @@ class Block:
             )
 
     def _check_lengths(self) -> None:
-        observed = {len(self.time_period), len(self.obs_value)}
+        beside = [column for column in (self.lower_bound, self.upper_bound, self.nature) if column is not None]
+        observed = {len(column) for column in (self.time_period, self.obs_value, *beside)}
         whole = len(self.offsets) > 0 and self.offsets[0] == 0 and observed == {int(self.offsets[-1])}
         if not whole or (np.diff(self.offsets) < 0).any():
             raise UsageError("a block's observations and offsets differ in length")
         told = (self.kind, self.target_value, self.direction, self.deadline, self.series_kind)
         own = (self.ratio_limits, self.growth_limits, self.reduction_limit)
-        columns = (*told, self.lower_limit, self.upper_limit, *(column for column in own if column is not None))
+        columns = (
+            *told,
+            self.lower_limit,
+            self.upper_limit,
+            *(column for column in own if column is not None),
+            *self.yardsticks.values(),
+        )
         if {len(column) for column in columns} != {len(self)}:
             raise UsageError("a block does not say of each series what it is to reach")
 
@@ -126,7 +149,7 @@ class Block:
         """Which series are of a kind (`count`, `growth` …)."""
         return self.series_kind == SERIES_KINDS.index(kind)
 
-    def each(self, of_series: Ints) -> Ints:
+    def each(self, of_series: NDArray[Told]) -> NDArray[Told]:
         """For each observation what is told of its series."""
         return np.repeat(of_series, self.count)
 
@@ -154,6 +177,21 @@ class Block:
     def at_or_after(self, year: int) -> Pick:
         """The first observation of a year or later."""
         return self.first(self.time_period >= year)
+
+    def yardstick(self, name: str) -> Floats:
+        """What other states show, one number a series; NaN where it is not known."""
+        return self.yardsticks.get(name, np.full(len(self), np.nan))
+
+    def sum(self, of_observation: Floats) -> Floats:
+        """For each series the sum over its observations; 0 for a series without any.
+
+        Subtract a value near the middle before summing squares or products: raw moments lose seven digits.
+        """
+        found = np.zeros(len(self))
+        filled = self.count > 0
+        if filled.any():
+            found[filled] = np.add.reduceat(of_observation, self.offsets[:-1][filled])
+        return found
 
     def any(self, where: Bools) -> Bools:
         """For each series whether some observation is such."""

@@ -11,6 +11,10 @@ TOTAL = "_T"
 """The code of a breakdown that is not broken down."""
 
 
+BREAKDOWNS = ("sex", "age", "urbanisation", "breakdown")
+"""The columns by which figures are broken down; TOTAL in all of them is the whole."""
+
+
 def _required(name: str, kind: pa.DataType) -> pa.Field:
     return pa.field(name, kind, nullable=False)
 
@@ -113,6 +117,7 @@ ASSESSMENT = pa.schema(
         _required("source", pa.string()),
         _required("series", pa.string()),
         _required("ref_area", pa.string()),
+        *(_required(name, pa.string()) for name in BREAKDOWNS),
         pa.field("baseline_period", pa.int32()),
         pa.field("baseline_value", pa.float64()),
         pa.field("latest_period", pa.int32()),
@@ -121,9 +126,14 @@ ASSESSMENT = pa.schema(
         pa.field("deadline", pa.int32()),
         pa.field("measure", pa.float64()),  # the number that the method cuts into classes (R, q, CAGR …)
         pa.field("measure_name", pa.string()),  # its name in the publication: "R", "q", "CAGR"
-        pa.field("pace", pa.float64()),  # observed change a year, as a fraction
-        pa.field("pace_needed", pa.float64()),  # change a year needed from the baseline, as a fraction
+        pa.field("pace_unit", pa.string()),  # one of ortaq.model.verdicts.PACE_UNITS
+        pa.field("pace", pa.float64()),  # observed change a year, in pace_unit
+        pa.field("pace_needed", pa.float64()),  # change a year that reaches the target, in pace_unit
         pa.field("projection", pa.float64()),  # value at the deadline as the method projects it
+        pa.field("projection_lower", pa.float64()),  # it lies with 80 % probability from here …
+        pa.field("projection_upper", pa.float64()),  # … to here
+        pa.field("probability", pa.float64()),  # that the target is met at the deadline, 0 to 1
+        pa.field("year_reached", pa.float64()),  # when it is reached at the present pace; null if never, or not known
         pa.field("score", pa.float64()),
         pa.field("status", pa.string()),  # the method's own class; null when not assessable
         _required("outlook", pa.string()),  # one of OUTLOOKS

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from ortaq.model.block import Bools, Floats, Ints
 
@@ -31,8 +30,23 @@ REASONS = {
     "at-limit": "the newest figure is close to the natural limit, with little left to gain",
     "met-then-lost": "the target was met at the base and is lost",
     "deadline-past": "the deadline of the target is past; the end of the Agenda is taken",
+    "no-number": "the Agenda names no number, and the method needs one",
+    "not-for-kind": "the method is not made for this kind of series",
+    "no-yardstick": "too few states have figures to compare with",
+    "years-missing": "too few years in a row have figures",
 }
 """Codes of ASSESSMENT's `reason`, each with its words."""
+
+REASON_CODES = ("", *REASONS)
+"""`Verdicts.reason` counts in this order; 0 is none."""
+
+_PLACE = {code: place for place, code in enumerate(REASON_CODES)}
+
+QUESTIONS = ("outlook", "progress", "status")
+"""What a method answers: will it be met by its deadline; how has it gone since the base; where does it stand now."""
+
+PACE_UNITS = ("fraction", "unit")
+"""What a pace is in: a fraction of the value a year, or the series' own unit a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +80,18 @@ class Verdicts:
 
     Args:
         status: A place in the method's CLASSES, -1 where it can't say.
-        reason: Codes of REASONS, "" where there is none.
-        measure_name: What `measure` is called in the publication.
+        reason: Places in REASON_CODES, 0 where there is none.
+        measure_name: What `measure` is called in the publication; each series' place in it is `measure_named`.
+        projection_lower: Where the value at the deadline lies with 80 % probability, from here …
+        projection_upper: … to here.
+        probability: That the target is met at its deadline, from 0 to 1.
+        year_reached: When the target is reached at the present pace, as a year with its fraction; NaN if never.
+        pace_unit: One of PACE_UNITS, for `pace` and `pace_needed`.
     """
 
     classes: tuple[MethodClass, ...]
     status: Ints
-    reason: NDArray[np.str_]
+    reason: Ints
     baseline_period: Ints
     baseline_value: Floats
     latest_period: Ints
@@ -80,42 +99,65 @@ class Verdicts:
     target_value: Floats
     deadline: Ints
     measure: Floats
-    measure_name: NDArray[np.str_]
+    measure_name: tuple[str, ...]
+    measure_named: Ints
     pace: Floats
     pace_needed: Floats
     projection: Floats
     score: Floats
+    projection_lower: Floats | None = None
+    projection_upper: Floats | None = None
+    probability: Floats | None = None
+    year_reached: Floats | None = None
+    pace_unit: str = "fraction"
 
     def to_columns(self) -> Mapping[str, pa.Array]:
         """The columns of ASSESSMENT, but for the keys."""
-        names = np.array([*(c.code for c in self.classes), ""])
-        outlooks = np.array([*(c.outlook for c in self.classes), "unknown"])
+        size = len(self.status)
+        measured = np.where(np.isfinite(self.measure), self.measure_named, -1)
+        paced = np.isfinite(self.pace) | np.isfinite(self.pace_needed)
         columns: dict[str, pa.Array] = {
-            "status": _texts(names[self.status]),
-            "outlook": pa.array(outlooks[self.status]),
-            "reason": _texts(self.reason),
-            "measure_name": _texts(np.where(np.isfinite(self.measure), self.measure_name, "")),
+            "status": _named(self.status, [c.code for c in self.classes]),
+            "outlook": _named(
+                np.where(self.status < 0, len(self.classes), self.status),
+                [*(c.outlook for c in self.classes), "unknown"],
+            ),
+            "reason": _named(self.reason - 1, REASON_CODES[1:]),
+            "measure_name": _named(measured, self.measure_name),
+            "pace_unit": _named(np.where(paced, 0, -1), [self.pace_unit]),
         }
         for name in ("baseline_period", "latest_period", "deadline"):
             years = getattr(self, name)
             columns[name] = pa.array(years, pa.int32(), mask=years == 0)
-        for name in (
-            "baseline_value",
-            "latest_value",
-            "target_value",
-            "measure",
-            "pace",
-            "pace_needed",
-            "projection",
-            "score",
-        ):
+        for name in NUMBERS:
             values = getattr(self, name)
-            columns[name] = pa.array(values, pa.float64(), mask=~np.isfinite(values))
+            if values is None:
+                columns[name] = pa.nulls(size, pa.float64())
+            else:
+                columns[name] = pa.array(values, pa.float64(), mask=~np.isfinite(values))
         return columns
 
 
-def _texts(texts: NDArray[np.str_]) -> pa.Array:
-    return pa.array(texts, pa.string(), mask=texts == "")
+NUMBERS = (
+    "baseline_value",
+    "latest_value",
+    "target_value",
+    "measure",
+    "pace",
+    "pace_needed",
+    "projection",
+    "projection_lower",
+    "projection_upper",
+    "probability",
+    "year_reached",
+    "score",
+)
+"""The columns of ASSESSMENT that are numbers."""
+
+
+def _named(places: Ints, names: Sequence[str]) -> pa.Array:
+    """Texts by their place; null where it is below zero."""
+    return pa.array(names, pa.string()).take(pa.array(places, pa.int32(), mask=places < 0))
 
 
 class Deciding:
@@ -124,19 +166,19 @@ class Deciding:
     >>> first = Deciding(3)
     >>> first.because("no-data", np.array([True, False, False]))
     >>> first.is_class(0, np.array([True, True, False]))
-    >>> first.status.tolist(), first.reason.tolist()
+    >>> first.status.tolist(), [REASON_CODES[place] for place in first.reason]
     ([-1, 0, -1], ['no-data', '', ''])
     """
 
     def __init__(self, size: int) -> None:
         self.status: Ints = np.full(size, -1, np.int64)
-        self.reason: NDArray[np.str_] = np.full(size, "", "U24")
+        self.reason: Ints = np.zeros(size, np.int64)
         self.open: Bools = np.ones(size, bool)
 
     def because(self, reason: str, where: Bools) -> None:
         """It can't be said, for this reason."""
         now = self.open & where
-        self.reason[now] = reason
+        self.reason[now] = _PLACE[reason]
         self.open = self.open & ~now
 
     def is_class(self, place: int, where: Bools, note: str = "") -> None:
@@ -144,9 +186,9 @@ class Deciding:
         now = self.open & where
         self.status[now] = place
         if note:
-            self.reason[now] = note
+            self.reason[now] = _PLACE[note]
         self.open = self.open & ~now
 
     def note(self, reason: str, where: Bools) -> None:
         """Something to mind, where there is a class and nothing else to mind."""
-        self.reason[(self.status >= 0) & (self.reason == "") & where] = reason
+        self.reason[(self.status >= 0) & (self.reason == 0) & where] = _PLACE[reason]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from ortaq.model.schemas import ASSESSMENT, OBSERVATION, SERIES, SERIES_TITLE, TARGET_VALUE
+from ortaq.model.schemas import ASSESSMENT, BREAKDOWNS, OBSERVATION, SERIES, SERIES_TITLE, TARGET_VALUE
 from ortaq.model.schemas_collected import (
     AREA_NAME,
     CORRECTION,
@@ -26,7 +26,7 @@ from ortaq.model.schemas_register import ACCORD, EVENT, PRACTICE_RESULT, REGISTE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Rises with each change of `schema.sql`; a store of another version is refused, not guessed at."""
 
 SNAPSHOT: Final = pa.schema(
@@ -112,7 +112,7 @@ TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
             ("target", "indicator", "series", "ref_area", "unit_measure"),
             renewed=("target", "indicator", "series", "ref_area", "unit_measure"),
         ),
-        "assessment": Kept(ASSESSMENT, ("method", "source", "series", "ref_area"), (_OF_SERIES,)),
+        "assessment": Kept(ASSESSMENT, ("method", "source", "series", "ref_area", *BREAKDOWNS), (_OF_SERIES,)),
         "accord": Kept(ACCORD, ("id",), (_FROM_PAGES,)),
         "event": Kept(EVENT, ("accord", "date", "kind", "ref_area", "what"), (_OF_ACCORD, _FROM_PAGES)),
         "practice_result": Kept(PRACTICE_RESULT, ("accord", "place"), (_OF_ACCORD,)),

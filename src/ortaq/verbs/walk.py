@@ -13,9 +13,8 @@ import pyarrow.compute as pc
 from ortaq.collect.corrections import apply, corrections
 from ortaq.collect.delivery import Delivery
 from ortaq.common_ground.ground import Ground
-from ortaq.engine.local import BREAKDOWNS
 from ortaq.errors import OrtaqError
-from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
+from ortaq.model.schemas import ASSESSMENT, BREAKDOWNS, OBSERVATION, TOTAL
 from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.verbs.verdicts import verdicts

@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from ortaq.i18n import language
 from ortaq.model.result import Result
+from ortaq.model.schemas import BREAKDOWNS
 from ortaq.sources import starter
 from ortaq.verbs.release import shipped_observations
 from ortaq.verbs.showing.dates import end_of
-from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.revisions import KEY
 from ortaq.verbs.showing.values import without_totals
 from ortaq.verbs.showing.vintages import PAIR, editions, frame

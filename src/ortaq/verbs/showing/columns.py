@@ -11,9 +11,9 @@ import polars as pl
 
 from ortaq.collect.units import convert
 from ortaq.errors import SourceError
-from ortaq.model.schemas import OBSERVATION, TOTAL
+from ortaq.model.schemas import BREAKDOWNS, OBSERVATION, TOTAL
 from ortaq.reference.same_measure import measured
-from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.vintages import PAIR, dated, frame
 
 TAKEN = (*OBSERVATION.names, "area", "title", "publisher", "licence", "vintage", "fetched", "address", "converted")

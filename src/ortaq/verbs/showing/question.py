@@ -15,8 +15,6 @@ from ortaq.verbs.selection import Codes, Selection, codes, select
 from ortaq.verbs.showing.names import area_names
 from ortaq.verbs.showing.vintages import PAIR, frame
 
-BREAKDOWNS = ("sex", "age", "urbanisation", "breakdown")
-
 
 @dataclass(frozen=True, slots=True)
 class Question:

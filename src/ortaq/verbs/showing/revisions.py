@@ -6,9 +6,10 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.model.result import Result
+from ortaq.model.schemas import BREAKDOWNS
 from ortaq.model.schemas_collected import REVISION
 from ortaq.verbs.showing.dates import start_of
-from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.values import without_totals
 from ortaq.verbs.showing.vintages import PAIR, frame
 

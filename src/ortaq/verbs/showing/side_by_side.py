@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from ortaq.i18n import Language, language
 from ortaq.model.result import Result
-from ortaq.model.schemas import OBSERVATION, TOTAL
+from ortaq.model.schemas import BREAKDOWNS, OBSERVATION, TOTAL
 from ortaq.verbs.showing.columns import KEY, Column, columns, keys_of, unit_of, with_editions
 from ortaq.verbs.showing.differences import Why, is_same
-from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.values import BESIDE, SHOWN, beside, without_totals
 
 OF_COLUMN = (

@@ -8,8 +8,8 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.model.result import Result
-from ortaq.model.schemas import OBSERVATION, TOTAL
-from ortaq.verbs.showing.question import BREAKDOWNS, Question
+from ortaq.model.schemas import BREAKDOWNS, OBSERVATION, TOTAL
+from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.vintages import PAIR, dated
 
 BESIDE = ("area", "title", "publisher", "licence", "vintage", "fetched", "address")
