@@ -60,7 +60,8 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
         rows: In the columns of the table; text may be coded.
 
     Raises:
-        OSError: The folder can't be written, or the disk is full.
+        OSError: The folder can't be written.
+        StoreError: The disk is full.
     """
     kept = TABLES[table]
     frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(pl.from_arrow(rows))
@@ -71,6 +72,14 @@ def write_part(folder: Path, table: str, dataset: str, rows: pa.Table | pl.DataF
         try:
             frame.write_parquet(file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP)
             file.flush()
+        except pl.exceptions.ComputeError as error:  # so polars tells of a full disk
+            new.unlink(missing_ok=True)
+            raise StoreError(
+                "can't write to {path}: {cause}",
+                hint="free some space there, or name another place",
+                path=folder,
+                cause=str(error).splitlines()[0],
+            ) from error
         except BaseException:
             new.unlink(missing_ok=True)
             raise

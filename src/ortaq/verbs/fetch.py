@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from ortaq.collect.delivery import Ask, Delivery
 from ortaq.collect.fetcher import Fetcher
-from ortaq.errors import SourceDownError, SourceError, UsageError
+from ortaq.errors import SourceDownError, SourceError, StoreError, UsageError
 from ortaq.i18n import language
 from ortaq.i18n.numbers import written
 from ortaq.model.result import Result
@@ -182,6 +182,7 @@ def fetch(
     Raises:
         SourceDownError: The publisher did not answer; trying again may help.
         SourceError: What came can't be read, or nothing is stored since too many figures would be lost.
+        StoreError: The store can't be written, or a file can't be read; it is as it was.
         UsageError: There is no such source, or it can't be asked for this.
     """
     module = _source(source)
@@ -190,9 +191,20 @@ def fetch(
         raise UsageError("{vintage} is no day", hint="write it as 2026-11-24", vintage=vintage)
     path = own_store(store)
     tell = progress or (lambda _step, _done, _total: None)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with alone(path.with_name(f".{path.name}.fetching"), lambda: tell("wait for another fetch into this store", 0, 0)):
-        return _Fetch(store, source, module, ask, path, tell, vintage).run(dry_run=dry_run, accept_loss=accept_loss)
+    lock = path.with_name(f".{path.name}.fetching")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with alone(lock, lambda: tell("wait for another fetch into this store", 0, 0)):
+            return _Fetch(store, source, module, ask, path, tell, vintage).run(dry_run=dry_run, accept_loss=accept_loss)
+    except BrokenPipeError:  # whoever was told of the progress is gone
+        raise
+    except OSError as error:
+        raise StoreError(
+            "can't read or write {path}: {cause}",
+            hint="look at who may read and write there, and whether the disk is full",
+            path=error.filename or path.parent,
+            cause=error.strerror or error,
+        ) from error
 
 
 def _source(name: str) -> ModuleType:
