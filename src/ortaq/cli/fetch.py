@@ -92,9 +92,11 @@ def fetch(
             accept_loss=accept_loss,
             progress=bar,
         )
-    output.give(report.notable(lang) if output.form == TABLE else report)
-    for line in report.summary(lang):
-        sys.stderr.write(f"{plain(line)}\n")
+    try:
+        output.give(report.notable(lang) if output.form == TABLE else report)
+    finally:  # what was stored is told, also if the answer can't be written
+        for line in report.summary(lang):
+            sys.stderr.write(f"{plain(line)}\n")
     if report.refused:
         raise typer.Exit(REFUSED)
 
