@@ -1,5 +1,6 @@
 """The World Bank's databases: pages, zips and tables in, the same observations out, and an empty year is no figure."""
 
+import csv
 import io
 import json
 import zipfile
@@ -322,6 +323,17 @@ def test_a_total_that_changes_on_the_way_is_refused_while_it_is_fetched() -> Non
 def test_a_broken_file_is_refused_with_what_is_wrong(name: str, content: str, message: str) -> None:
     with pytest.raises(SourceError, match=message):
         of(name, content).table()
+
+
+@pytest.mark.parametrize("spoilt", [b"\xff", b'"'], ids=["no text", "an open quote"])
+def test_a_table_of_descriptions_that_cannot_be_read_is_named(spoilt: bytes) -> None:
+    files = {name: (SPECIMENS / name).read_bytes() for name in ("observations.parquet", "indicators.csv")}
+    head, _, rows = files["indicators.csv"].partition(b"\n")
+    long = b"x" * (csv.field_size_limit() + 1)
+    files["indicators.csv"] = head + b"\n" + spoilt + long + rows
+
+    with pytest.raises(SourceError, match=r"indicators\.csv"):
+        worldbank.parse(Delivery.of(files)).table()
 
 
 def test_a_zip_whose_names_lead_out_of_it_is_refused() -> None:

@@ -73,10 +73,17 @@ class _Table:
         return io.BytesIO(self.content) if self.content is not None else self.file.readable
 
     def lines(self) -> Iterator[dict[str, str]]:
-        """Its rows by column, for the small tables that say what the series are."""
-        text = (self.content if self.content is not None else self.file.content).decode("utf-8-sig", errors="strict")
-        for row in csv.DictReader(io.StringIO(text, newline="")):
-            yield {str(name): str(cell or "") for name, cell in row.items() if name is not None}
+        """Its rows by column, for the small tables that say what the series are.
+
+        Raises:
+            SourceError: They are no text, or no CSV.
+        """
+        content = self.content if self.content is not None else self.file.content
+        try:
+            for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")):
+                yield {str(name): str(cell or "") for name, cell in row.items() if name is not None}
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise _off(self, f"it can't be read: {error}") from error
 
 
 def read_files(delivery: Delivery) -> Streamed:
