@@ -239,12 +239,15 @@ def test_a_name_or_an_address_asks_for_data_and_metadata() -> None:
     assert {request.delivery for request in by_name} == {"chart/life-expectancy"}
 
 
-def test_a_folder_gives_its_charts_and_passes_over_other_tables(tmp_path: Path) -> None:
+def test_a_folder_gives_its_charts_and_names_other_tables(tmp_path: Path) -> None:
     (tmp_path / "codebook.csv").write_bytes(b"column,description\n")
     (tmp_path / "b.csv").write_bytes(HEAD)
 
-    assert [Path(request.address).name for request in asked(Ask(str(tmp_path)))] == ["b.csv", "b.metadata.json"]
-    assert [request.optional for request in asked(Ask(str(tmp_path)))] == [False, True]
+    assert [(request.name, request.optional, request.delivery) for request in asked(Ask(str(tmp_path)))] == [
+        ("b.csv", False, "chart/b"),
+        ("b.metadata.json", True, "chart/b"),
+        ("codebook.csv", False, "beside/codebook.csv"),
+    ]
 
 
 @pytest.mark.parametrize("what", [None, "", "../etc/passwd", "Life Expectancy", "https://example.org/", "a/b"])

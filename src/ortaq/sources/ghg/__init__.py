@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
 from ortaq.collect.local_file import first_bytes
@@ -54,6 +55,8 @@ def dataset(ask: Ask) -> str:
     if ask.name in DATASETS:
         return ask.name
     found = {_whose(file) for file in _files(what)} or {_named(Path(what).name)}
+    if Path(what).is_dir():
+        found -= {None}  # a table of another kind that lies beside
     if len(found) == 1 and (only := found.pop()):
         return only
     raise UsageError(
@@ -103,8 +106,11 @@ def requests(ask: Ask) -> Requests:
         files = _files(ask.what or "")
         if not files:
             raise UsageError("there is no file {what}", hint="check the path", what=ask.what or "")
+        told = {file: _whose(file) for file in files}
+        is_told = len(files) > 1 and whose in told.values()
         for file in files:
-            yield Request(str(file), f"file/{file.name}", file.name)
+            is_mine = not is_told or told[file] == whose
+            yield Request(str(file), f"file/{file.name}", file.name) if is_mine else beside(file)
 
 
 def _states(ask: Ask) -> tuple[str, ...]:
@@ -142,6 +148,8 @@ def parse(delivery: Delivery) -> Parsed:
     Raises:
         SourceError: The layout is none that is known, or a cell can't be read.
     """
+    if is_beside(delivery):
+        return passed_over(delivery)
     if not delivery.files:
         return Parsed(left_out=(LeftOut(delivery.id, NO_PROFILE, 1, delivery.id),))
     if delivery.files[0].name.endswith(".json"):

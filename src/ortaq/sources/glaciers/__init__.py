@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 
+from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
+from ortaq.collect.local_file import first_bytes
 from ortaq.errors import SourceError
 from ortaq.sources.glaciers import glacier, regions
 from ortaq.sources.glaciers.measures import Read
@@ -56,8 +59,9 @@ def requests(ask: Ask) -> Requests:
             what=what or "(nothing named)",
             address="https://wgms.ch/data_databaseversions/",
         )
+    mine = [file for file in paths if _reader(header(first_bytes(file, HEAD, path)))]
     for file in paths:
-        yield Request(str(file), file.name, file.name)
+        yield beside(file) if mine and file not in mine else Request(str(file), file.name, file.name)
 
 
 def parse(delivery: Delivery) -> Parsed:
@@ -66,6 +70,8 @@ def parse(delivery: Delivery) -> Parsed:
     Raises:
         SourceError: A table is in no layout that is known.
     """
+    if is_beside(delivery):
+        return passed_over(delivery)
     source = delivery.name or NAME
     read = [_read(file, source) for file in delivery.files]
     if not read:
@@ -81,19 +87,8 @@ def parse(delivery: Delivery) -> Parsed:
 def _read(file: File, source: str) -> Read:
     """One table, by its header."""
     columns = header(file.content[:HEAD])
-    there = set(columns)
-    if set(glacier.BALANCE_NEEDS) <= there:
-        return glacier.read_balance(file, source)
-    if set(glacier.STATE_NEEDS) <= there:
-        return glacier.read_state(file, source)
-    if set(glacier.LIST_NEEDS) <= there:
-        return glacier.read_list(file, source)
-    if set(regions.HUGONNET_NEEDS) <= there:
-        return regions.read_hugonnet(file, source)
-    if set(regions.MEANS_NEEDS) <= there:
-        return regions.read_means(file, source)
-    if regions.is_update(columns):
-        return regions.read_update(file, source)
+    if reader := _reader(columns):
+        return reader(file, source)
     raise SourceError(
         "{title}: {file} is in no layout that is read{why}; it begins with {there}",
         hint="read are: mass balance and state by glacier (WGMS), mass change by region (Zemp, Hugonnet)",
@@ -102,3 +97,16 @@ def _read(file: File, source: str) -> Read:
         why="".join(f" ({why})" for begins, why in _NOT_READ.items() if columns[: len(begins)] == begins),
         there=begins(columns),
     )
+
+
+def _reader(columns: tuple[str, ...]) -> Callable[[File, str], Read] | None:
+    """What reads a table with these columns."""
+    readers: dict[tuple[str, ...], Callable[[File, str], Read]] = {
+        glacier.BALANCE_NEEDS: glacier.read_balance,
+        glacier.STATE_NEEDS: glacier.read_state,
+        glacier.LIST_NEEDS: glacier.read_list,
+        regions.HUGONNET_NEEDS: regions.read_hugonnet,
+        regions.MEANS_NEEDS: regions.read_means,
+    }
+    found = next((reader for needs, reader in readers.items() if set(needs) <= set(columns)), None)
+    return found or (regions.read_update if regions.is_update(columns) else None)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pyarrow as pa
 
+from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import csv_table, shown
 from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
@@ -77,11 +78,15 @@ def requests(ask: Ask) -> Requests:
     what = ask.what or ""
     path = Path(what)
     if what and path.is_dir():
-        files = [file for file in sorted(path.glob(f"*{DATA}")) if _is_chart(file)]
-        if not files:
+        tables = sorted(path.glob(f"*{DATA}"))
+        charts = [file for file in tables if _is_chart(file)]
+        if not charts:
             raise UsageError("no chart in {folder}", hint="a chart is a CSV that begins with Entity,Code", folder=what)
-        for file in files:
+        for file in charts:
             yield from _at_hand(file)
+        for file in tables:
+            if file not in charts:
+                yield beside(file)
     elif what.endswith(DATA) and not what.startswith("https://"):
         yield from _at_hand(path)
     else:
@@ -116,6 +121,8 @@ def parse(delivery: Delivery) -> Parsed:
     Raises:
         SourceError: The layout or a cell is off, or the chart is by day.
     """
+    if is_beside(delivery):
+        return passed_over(delivery)
     file = next((file for file in delivery.files if file.name.endswith(DATA)), delivery.files[0])
     metadata = next((file for file in delivery.files if file.name.endswith(METADATA)), None)
     info = chart_info(metadata, TITLE)

@@ -5,9 +5,10 @@ Each side of a pair reports for itself and both are kept; whose figure is meant,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.delimited import HEAD, header
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request, Requests
 from ortaq.collect.workbook import each_sheets
@@ -39,7 +40,7 @@ def dataset(ask: Ask) -> str | None:
         return comtrade.COMTRADE.name
     if what in {imf.IMTS.name, "imf"} or "://" in what:
         return imf.IMTS.name
-    names = {publisher for _, publisher in _local(Path(what))}
+    names = {publisher for _, publisher in _local(Path(what)) if publisher}
     return names.pop() if len(names) == 1 else None
 
 
@@ -69,7 +70,10 @@ def requests(ask: Ask) -> Requests:
                 title=TITLE,
                 what=what,
             )
-        for path, publisher in sorted(paths, key=lambda found: (found[1], found[0])):
+        for path, publisher in sorted(paths, key=lambda found: (found[1] or "", found[0])):
+            if publisher is None:
+                yield beside(path)
+                continue
             delivery = publisher if publisher in _TOGETHER else f"{publisher}/{path.stem}"
             yield Request(str(path), delivery, path.name)
 
@@ -80,6 +84,8 @@ def parse(delivery: Delivery) -> Parsed:
     Raises:
         SourceError: They are of several publishers, or of none that is known.
     """
+    if is_beside(delivery):
+        return passed_over(delivery)
     files = [file for file in delivery.files if file.name.lower().endswith(_TABLES)]
     publisher = _one_publisher(files)
     readers = {
@@ -119,11 +125,17 @@ def _comtrade(ref_area: Sequence[str]) -> Requests:
                 yield Request(address, delivery, f"{flow}-{year}.json", "application/json")
 
 
-def _local(path: Path) -> list[tuple[Path, str]]:
-    """The tables at a path, with their publisher: the file, or those that lie in a folder."""
+def _local(path: Path) -> list[tuple[Path, str | None]]:
+    """The tables at a path, with their publisher: the file, or those that lie in a folder; None where it is none.
+
+    Raises:
+        SourceError: All are in no layout that we know.
+    """
     there = sorted(path.iterdir()) if path.is_dir() else [path]
     paths = [file for file in there if file.is_file() and file.suffix.lower() in _TABLES]
-    found = _publishers([File(file.name, str(file), "", "", "", path=file) for file in paths])
+    found = _whose([File(file.name, str(file), "", "", "", path=file) for file in paths])
+    if not any(found.values()):
+        _prove_known(found)
     return [(file, found[file.name]) for file in paths]
 
 
@@ -133,7 +145,7 @@ def _one_publisher(files: Sequence[File]) -> str:
     Raises:
         SourceError: There are none, or of several.
     """
-    found = _publishers(files)
+    found = _prove_known(_whose(files))
     if len(set(found.values())) == 1:
         return next(iter(found.values()))
     raise SourceError(
@@ -144,25 +156,27 @@ def _one_publisher(files: Sequence[File]) -> str:
     )
 
 
-def _publishers(files: Sequence[File]) -> dict[str, str]:
-    """The publisher of each table, by what it begins with; workbooks are opened in one child process.
+def _whose(files: Sequence[File]) -> dict[str, str | None]:
+    """The publisher of each table, by what it begins with; workbooks are opened in one child process."""
+    books = each_sheets({file.name: file.content for file in files if file.name.lower().endswith(_BOOKS)})
+    return {file.name: _of_book(books[file.name]) if file.name in books else _of_table(file) for file in files}
+
+
+def _prove_known(found: Mapping[str, str | None]) -> dict[str, str]:
+    """The same, where each table has a publisher.
 
     Raises:
         SourceError: A table is in no layout that we know.
     """
-    books = each_sheets({file.name: file.content for file in files if file.name.lower().endswith(_BOOKS)})
-    found = {}
-    for file in files:
-        whose = _of_book(books[file.name]) if file.name in books else _of_table(file)
+    for name, whose in found.items():
         if whose is None:
             raise SourceError(
                 "{title}: {file} is in no layout that is known",
                 hint="known are the IMF's, UN Comtrade's, and the tables of Kazakhstan, Kyrgyzstan and Uzbekistan",
                 title=TITLE,
-                file=file.name,
+                file=name,
             )
-        found[file.name] = whose
-    return found
+    return {name: whose for name, whose in found.items() if whose is not None}
 
 
 def _of_book(book: Book) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.delimited import HEAD, begins, header
 from ortaq.collect.delivery import Ask, Delivery, Parsed, Request, Requests
 from ortaq.collect.json_text import loaded
@@ -38,7 +39,7 @@ def dataset(ask: Ask) -> str | None:
     what = ask.what or ""
     if not what or "://" in what:
         return digital_library.NAME if "digitallibrary.un.org" in what else voeten.NAME
-    names = {publisher for _, publisher in _local(Path(what))}
+    names = {publisher for _, publisher in _local(Path(what)) if publisher}
     return names.pop() if len(names) == 1 else None
 
 
@@ -63,7 +64,10 @@ def requests(ask: Ask) -> Requests:
                 what=what,
                 library=LIBRARY,
             )
-        for path, publisher in sorted(paths, key=lambda found: (found[1], found[0])):
+        for path, publisher in sorted(paths, key=lambda found: (found[1] or "", found[0])):
+            if publisher is None:
+                yield beside(path)
+                continue
             # Voeten's tables are read together; each of the library's stands for itself.
             delivery = "votes" if publisher == voeten.NAME else f"votes/{path.stem}"
             yield Request(str(path), delivery, path.name)
@@ -75,6 +79,8 @@ def parse(delivery: Delivery) -> Parsed:
     Raises:
         SourceError: No table of votes is among the files, or its layout is not known.
     """
+    if is_beside(delivery):
+        return passed_over(delivery)
     files = [file for file in delivery.files if file.name.lower().endswith(_TABLES)]
     if not files:
         raise SourceError("{title}: no table came", hint="name a CSV or Parquet file", title=TITLE)
@@ -114,19 +120,23 @@ def _newest() -> Requests:
     yield Request(ACCESS.format(id=names[name]["id"]) + original, "votes", name, "text/csv")
 
 
-def _local(path: Path) -> list[tuple[Path, str]]:
-    """The tables at a path, with their publisher: the file, or those that lie in a folder."""
-    there = sorted(path.iterdir()) if path.is_dir() else [path]
-    files = [file for file in there if file.is_file() and file.suffix.lower() in _TABLES]
-    return [(file, _publisher(file.name, first_bytes(file, HEAD, path))) for file in files]
-
-
-def _publisher(name: str, head: bytes) -> str:
-    """Whose layout a table has, by its header.
+def _local(path: Path) -> list[tuple[Path, str | None]]:
+    """The tables at a path, with their publisher: the file, or those that lie in a folder; None where it is none.
 
     Raises:
-        SourceError: It is none that we know.
+        SourceError: All are in no layout that we know.
     """
+    there = sorted(path.iterdir()) if path.is_dir() else [path]
+    files = [file for file in there if file.is_file() and file.suffix.lower() in _TABLES]
+    heads = {file: first_bytes(file, HEAD, path) for file in files}
+    found = {file: _whose(file.name, head) for file, head in heads.items()}
+    if files and not any(found.values()):
+        _publisher(files[0].name, heads[files[0]])
+    return list(found.items())
+
+
+def _whose(name: str, head: bytes) -> str | None:
+    """Whose layout a table has, by its header."""
     if name.lower().endswith(".parquet"):
         return voeten.NAME
     columns = header(head, "\t" if name.lower().endswith((".tab", ".tsv")) else ",")
@@ -136,10 +146,21 @@ def _publisher(name: str, head: bytes) -> str:
         return digital_library.NAME
     if {"KAZAKHSTAN", "UZBEKISTAN"} <= set(columns):
         return digital_library.YEARS
+    return None
+
+
+def _publisher(name: str, head: bytes) -> str:
+    """Whose layout a table has.
+
+    Raises:
+        SourceError: It is none that we know.
+    """
+    if publisher := _whose(name, head):
+        return publisher
     raise SourceError(
         "{title}: {file} is in no layout that is known; it begins with {there}",
         hint="a column rcid (Voeten), undl_id (UN Digital Library), or a column for each state is expected",
         title=TITLE,
         file=name,
-        there=begins(columns),
+        there=begins(header(head)),
     )
