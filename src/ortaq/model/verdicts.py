@@ -34,6 +34,9 @@ REASONS = {
     "not-for-kind": "the method is not made for this kind of series",
     "no-yardstick": "too few states have figures to compare with",
     "years-missing": "too few years in a row have figures",
+    "champion-target": "the level to reach is what the five best states of the region show, not the Agenda's",
+    "no-champion": "even the best five states of the region have moved away",
+    "base-estimated": "there is no figure for the base year; the base is the method's estimate",
 }
 """Codes of ASSESSMENT's `reason`, each with its words."""
 
