@@ -63,6 +63,7 @@ class Store:
         self._snapshot_readers = tuple(snapshot_readers)
         self._limits = memory_limit, threads
         look_at(self.path)
+        self._file = _identity(self.path)  # before it is opened: another that comes between is then another
         self._connection = connect(self.path, memory_limit, threads)
         try:
             self._manifest = read_manifest(self.path, self._connection)
@@ -249,8 +250,13 @@ class Store:
         except (duckdb.Error, pa.ArrowInvalid, ValueError, KeyError) as error:
             raise damaged(self.path, error) from error
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the release at the path is still the one that is read."""
+        return _identity(self.path) == self._file
+
     def reopen(self, path: str | Path | None = None) -> None:
-        """Read the release that is at the path now; the one that was read so far is let go.
+        """Read the release that is at the path now; the one that was read so far is let go, if it is another.
 
         Args:
             path: Another file to go on with; null for the same.
@@ -258,6 +264,8 @@ class Store:
         Raises:
             StoreError: As when a store is opened; this one then stays as it was.
         """
+        if path in (None, self.path) and self.is_current:
+            return
         memory_limit, threads = self._limits
         fresh = Store(
             path or self.path,
@@ -266,7 +274,7 @@ class Store:
             snapshot_readers=self._snapshot_readers,
         )
         self._connection.close()
-        self.path, self._connection = fresh.path, fresh._connection
+        self.path, self._connection, self._file = fresh.path, fresh._connection, fresh._file
         self._manifest, self.parts = fresh._manifest, fresh.parts
 
     def close(self) -> None:
@@ -302,6 +310,15 @@ class Store:
             told = self._manifest.get(f"rows.{name}")
             if told != str(found):
                 raise damaged(self.path, f"{name} has {found} rows, its manifest tells {told}")
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """Which file it is; nothing where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

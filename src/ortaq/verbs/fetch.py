@@ -311,10 +311,15 @@ class _Fetch:
         for leftover in folder.glob(f"{glob.escape(left)}*"):  # of a fetch that was ended early
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=left, dir=folder) as work:
-            shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
             old = self._old()
+            since = old.in_file("snapshot").select(["id", "retrieved_at"]).to_pydict() if old else {}
+            shelf = Shelf(
+                folder / "snapshots",
+                spare=Path(work) / "snapshots" if dry_run else None,
+                since=dict(zip(*since.values(), strict=True)) if since else {},
+            )
             parts = Path(work) / "parts" if dry_run else None
-            intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
+            intake = Intake(self._path, old, self._now.isoformat(timespec="milliseconds"), parts)
             ask = self._ask
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))

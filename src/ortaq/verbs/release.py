@@ -98,6 +98,7 @@ def build_release(
     """
     check_name(path)
     renewal = renewal or Renewal()
+    old = renewal.old
     names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
     total = len(names) + BUILD_STEPS
     tell = progress or (lambda _step, _done, _total: None)
@@ -108,7 +109,8 @@ def build_release(
     step("read the figures")
     shipped = keep(path.parent / "snapshots", starter.payload(), about_the_starter())
     collected = _collected(renewal)
-    parts = list(renewal.merged.parts) if renewal.merged else list(renewal.old.parts if renewal.old else [])
+    before = old.parts if old else []
+    parts = list(renewal.merged.parts if renewal.merged else before)
     observations, about = _shipped_beside(renewal, collected["series"], path, parts)
     tables = {
         **collected,
@@ -121,19 +123,19 @@ def build_release(
     step("find the targets")
     tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
     step("read the accords")
-    tables |= _register(renewal.old)
+    tables |= _register(old)
     build(
         path,
         tables=tables,
-        snapshots=[shipped, *_snapshots(path, renewal.old, tables, shipped.id)],
+        snapshots=[shipped, *_snapshots(path, old, tables, shipped.id)],
         parts=parts,
         built_from=_built_from(tables["delivery"]),
         built_at=built_at,
         made_by=made_by_code(),
         progress=lambda name, done, _total: tell(name, len(names) + done, total),
-        replace_anything=replace_anything,
+        replace_anything=replace_anything or (old is not None and old.path == path and old.is_current),
     )
-    _tidy(path, [*parts, *(renewal.old.parts if renewal.old else [])])
+    _tidy(path, [*parts, *before])
 
 
 def _made_alike(old: Store | None) -> bool:
