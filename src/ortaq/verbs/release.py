@@ -31,7 +31,7 @@ from ortaq.store import Store
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
-from ortaq.store.parts import Part, folder_of, scan, tidy
+from ortaq.store.parts import Part, folder_of, scan, tidy, write_part
 from ortaq.store.snapshots import Snapshot, describe, keep
 from ortaq.store.tables import TABLES
 from ortaq.verbs.verdicts import verdicts
@@ -50,6 +50,9 @@ MADE_BY = (
     "verbs/release.py",
 )
 """What a release is made from beside what was collected: when any file there changes, all of it is made again."""
+
+SHIPPED = "starter"
+"""The dataset of the part that holds the figures that ship with Ortaq, in a store of one's own."""
 
 SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
 """Tables that sources fill and that lie in the file."""
@@ -111,7 +114,9 @@ def build_release(
     collected = _collected(renewal)
     before = old.parts if old else []
     parts = list(renewal.merged.parts if renewal.merged else before)
-    observations, about = _shipped_beside(renewal, collected["series"], path, parts)
+    observations, same = _shipped_beside(renewal, path, parts)
+    replaced = _keys(collected["series"]) - _keys(observations)
+    about = series().filter(_among(series(), _keys(series()) - replaced))
     tables = {
         **collected,
         "series": _first("series", [about, collected["series"]]),
@@ -124,6 +129,10 @@ def build_release(
     tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
     step("read the accords")
     tables |= _register(old)
+    if renewal.merged:  # what ships lies in a part too, so that the next fetch need not write it again
+        parts = [part for part in parts if part.dataset != SHIPPED]
+        parts.append(same or write_part(folder_of(path), "observation", SHIPPED, observations))
+        tables["observation"] = nothing(OBSERVATION)
     build(
         path,
         tables=tables,
@@ -282,19 +291,17 @@ def shipped_observations() -> pa.Table:
     return starter.parse(Delivery.of({starter.FILE: starter.payload()})).table()
 
 
-def _shipped_beside(
-    renewal: Renewal, collected: pa.Table, path: Path, parts: Sequence[Part]
-) -> tuple[pa.Table, pa.Table]:
-    """Observations and series that ship with Ortaq, without those that were collected since.
+def _shipped_beside(renewal: Renewal, path: Path, parts: Sequence[Part]) -> tuple[pa.Table, Part | None]:
+    """Observations that ship with Ortaq, without those that were collected since; the part that has them already.
 
     A series that was collected for some states only keeps its row as it shipped: it tells the older vintage.
     """
-    shipped = series()
-    sources = set(shipped["source"].to_pylist())
+    sources = set(series()["source"].to_pylist())
     # What took the place of figures that ship may be gone again: then they are looked up anew.
     returns = {dataset for dataset, _ in renewal.gone} & sources
-    old = renewal.old
-    observations = old.in_file("observation") if old and _made_alike(old) and not returns else shipped_observations()
+    alike = _made_alike(renewal.old) and not returns
+    there = next((part for part in parts if part.dataset == SHIPPED and alike), None)
+    observations = scan(path, [there]).collect().to_arrow().cast(OBSERVATION) if there else shipped_observations()
     beside = [part for part in parts if part.table == "observation" and part.dataset in sources]
     if beside:
         pair = ["source", "series", "ref_area"]
@@ -302,8 +309,7 @@ def _shipped_beside(
         frame = pl.DataFrame(pl.from_arrow(observations.select(pair))).with_row_index("at")
         stay = frame.join(fetched, on=pair, how="anti", maintain_order="left")["at"]
         observations = observations.take(stay.to_arrow())
-    replaced = _keys(collected) - _keys(observations)
-    return observations, shipped.filter(_among(shipped, _keys(shipped) - replaced))
+    return observations, there if there and there.rows == observations.num_rows else None
 
 
 def _keys(table: pa.Table) -> set[tuple[str, str]]:
