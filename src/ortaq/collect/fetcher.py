@@ -109,6 +109,7 @@ class Fetcher:
         self._gathering = False
         self._gathered: dict[str, tuple[bytes, Kept]] = {}
         self._waiting = 0
+        self._called: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._gathering = True
@@ -141,10 +142,13 @@ class Fetcher:
         """What a file is called in records: its address; a local one by where it was published, else by its place."""
         if _SCHEME.match(address):
             return address
-        path = Path(address).absolute()
-        if self._published and self._local and path.is_relative_to(self._local.absolute()):
-            return f"{self._published}#{path.relative_to(self._local.absolute()).as_posix()}"
-        return str(path)
+        if address not in self._called:  # several deliveries may share a file
+            path = Path(address).absolute()
+            told = str(path)
+            if self._published and self._local and path.is_relative_to(self._local.absolute()):
+                told = f"{self._published}#{path.relative_to(self._local.absolute()).as_posix()}"
+            self._called[address] = told
+        return self._called[address]
 
     # Over HTTP
 
@@ -248,6 +252,7 @@ class Fetcher:
             )
         try:
             with self._files.open(request.address) as file:
+                _prove_named(request.address)
                 size = os.fstat(file.fileno()).st_size
                 payload = file.read(SMALL) if size <= SMALL else None
         except FileNotFoundError as error:
@@ -317,6 +322,12 @@ class Fetcher:
 
     def _time(self) -> str:
         return (self._now or datetime.now(UTC)).isoformat(timespec="seconds")
+
+
+def _prove_named(path: str) -> None:
+    """Refuse a name that can't be told: a file's may be any bytes, and a record of it is text."""
+    if path.encode("utf-8", "replace").decode() != path:
+        raise SourceError("the name of the file {path} is no text in UTF-8", hint="rename it", path=ascii(path))
 
 
 def _outcome(kept: Kept, last: Kept | None) -> Outcome:

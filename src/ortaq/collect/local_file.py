@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
@@ -37,8 +37,7 @@ class LocalFiles:
             self._folders[folder] = _real(folder)
         return f"{self._folders[folder].rstrip('/')}/{name}"
 
-    @contextmanager
-    def open(self, path: str) -> Generator[BufferedReader]:
+    def open(self, path: str) -> AbstractContextManager[BufferedReader]:
         """A regular file, open for reading. A link that leads out of what was named is not followed.
 
         Raises:
@@ -55,8 +54,19 @@ class LocalFiles:
                 real=lies,
                 within=self._within,
             )
-        with _opened(path, lies) as file:
-            yield file
+        return _opened(path, lies)
+
+    def first_bytes(self, path: str, length: int) -> bytes:
+        """How a file begins, for telling what it is before it is fetched; all of it if the length is -1.
+
+        Raises:
+            SourceError: It is none, lies elsewhere, or can't be read.
+        """
+        try:
+            with self.open(path) as file:
+                return file.read(length)
+        except FileNotFoundError as error:
+            raise SourceError("there is no file {path}", hint="check the name", path=path) from error
 
 
 def _real(path: str) -> str:
@@ -100,16 +110,8 @@ def _opened(path: str, lies: str) -> Generator[BufferedReader]:
 
 
 def first_bytes(path: Path, length: int, within: Path) -> bytes:
-    """How a regular file begins, for telling what it is before it is fetched; see `LocalFiles.open`.
-
-    Raises:
-        SourceError: It is something else, lies elsewhere, or can't be read.
-    """
-    try:
-        with LocalFiles(within).open(str(path)) as file:
-            return file.read(length)
-    except FileNotFoundError as error:
-        raise SourceError("there is no file {path}", hint="check the name", path=path) from error
+    """How one file begins, see `LocalFiles.first_bytes`."""
+    return LocalFiles(within).first_bytes(str(path), length)
 
 
 def _no_file(path: str) -> SourceError:

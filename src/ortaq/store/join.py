@@ -98,6 +98,7 @@ class Join:
         self._coming = pl.concat(came.pending) if came.pending else pl.DataFrame(schema=types(table))
         keys = {name: types(table)[name] for name in self._kept.renewed}
         self._renewed = pl.concat([pl.DataFrame(schema=keys), *came.renewed]).unique()
+        self._held: dict[Part, pl.DataFrame] = {}
         self._decisive = list(dict.fromkeys((*self._kept.renewed, "snapshot")))
         self._dropped = pl.DataFrame({"snapshot": sorted(dropped)}, schema={"snapshot": pl.Categorical()})
 
@@ -222,13 +223,19 @@ class Join:
             yield group.select(code)
 
     def _rows(self, part: Part, group: pl.DataFrame | None = None, *, columns: list[str] | None = None) -> pl.DataFrame:
-        """The rows of a part, or those of a group."""
+        """The rows of a part, or those of a group; a small part is read once."""
+        if part in self._held:
+            rows = self._held[part].select(columns or pl.all())
+            return rows if group is None else rows.join(group, on=group.columns, how="semi")
         frame = pl.scan_parquet(self._place.of(part))
         if columns:
             frame = frame.select(columns)
         if group is not None:
             frame = frame.join(group.lazy(), on=group.columns, how="semi")
-        return frame.cast({name: types(self._table)[name] for name in columns or self._kept.schema.names}).collect()
+        rows = frame.cast({name: types(self._table)[name] for name in columns or self._kept.schema.names}).collect()
+        if part.rows < SMALL and columns is None and group is None:
+            self._held[part] = rows
+        return rows
 
     @staticmethod
     def _pairs(rows: pl.DataFrame) -> set[tuple[str, str]]:

@@ -101,6 +101,8 @@ class Shelf:
     ) -> None:
         self.folder = spare or folder
         self._since = since or {}
+        self.records: dict[str, Snapshot] = {}
+        """Of what was newly put there."""
         self._read = (spare, folder) if spare else (folder,)
         self._is_tidy = False
 
@@ -213,6 +215,7 @@ class Shelf:
             media_type=kept.media_type,
             **about,  # ty: ignore[invalid-argument-type]
         )
+        self.records[snapshot.id] = snapshot
         return self.folder / f"{kept.snapshot}.json", _json(snapshot)
 
     def _remember(self, asked: str, kept: Kept) -> None:
@@ -294,6 +297,8 @@ def _holds(raw: Path, sha: str) -> bool:
 
 
 def _tells(folder: Path, sha: str) -> bool:
+    if not (folder / f"{sha}.json").is_file():
+        return False
     try:
         return describe(folder, sha).id == sha
     except StoreError:

@@ -339,9 +339,11 @@ class _Fetch:
             merged = intake.merge(self._dropped(old, gone))
             self._prove_little_is_lost(merged.counts, accept_loss=accept_loss or dry_run)
             if not dry_run:
-                renewal = Renewal(old, tuple(self._arrivals), frozenset((r["dataset"], r["id"]) for r in gone), merged)
-                build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
-                self._store.reopen(self._path)
+                lost = frozenset((row["dataset"], row["id"]) for row in gone)
+                starter = self._store if self._store.path != self._path else None
+                renewal = Renewal(old, tuple(self._arrivals), lost, merged, shelf.records, starter)
+                built = build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
+                self._store.go_on_with(built)
         return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path, errors=self._errors)
 
     def _bytes(self, address: str, done: int, total: int | None) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
 from ortaq.collect.delivery import Delivery, Parsed, nothing
@@ -33,7 +34,7 @@ from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
 from ortaq.store.parts import Part, folder_of, scan, tidy, write_part
 from ortaq.store.snapshots import Snapshot, describe, keep
-from ortaq.store.tables import TABLES
+from ortaq.store.tables import TABLES, conform
 from ortaq.verbs.verdicts import verdicts
 
 Progress = Callable[[str, int, int], None]
@@ -76,7 +77,16 @@ class Renewal:
     gone: frozenset[tuple[str, str]] = frozenset()
     """(dataset, id) of deliveries that are no longer there."""
     merged: Merged | None = None
-    stale: Sequence[Row] = field(default=())
+    records: Mapping[str, Snapshot] = field(default_factory=dict)
+    """Where the bytes came from that were kept."""
+    starter: Store | None = None
+    """The starter store, if it is open: from it is taken what ships where there is no old release."""
+
+    @property
+    def alike(self) -> Store | None:
+        """A store made by the same code from the same reference data, from which is taken what a fetch leaves alone."""
+        before = self.old or self.starter
+        return before if before and before.manifest.get("made_by") == made_by_code() else None
 
 
 def build_release(
@@ -86,7 +96,7 @@ def build_release(
     renewal: Renewal | None = None,
     progress: Progress | None = None,
     replace_anything: bool = False,
-) -> None:
+) -> Store:
     """Build the store `path` from the starter evidence and, if there is one, what was collected.
 
     Args:
@@ -95,6 +105,9 @@ def build_release(
         renewal: What a fetch brings; nothing for the starter evidence alone.
         progress: Told each step.
         replace_anything: Replace `path` even if it is damaged or no store.
+
+    Returns:
+        The store, open.
 
     Raises:
         StoreError: The file can't be written, or something else stands there.
@@ -128,15 +141,15 @@ def build_release(
     step("find the targets")
     tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
     step("read the accords")
-    tables |= _register(old)
+    tables |= _register(renewal.alike)
     if renewal.merged:  # what ships lies in a part too, so that the next fetch need not write it again
         parts = [part for part in parts if part.dataset != SHIPPED]
         parts.append(same or write_part(folder_of(path), "observation", SHIPPED, observations))
         tables["observation"] = nothing(OBSERVATION)
-    build(
+    store = build(
         path,
         tables=tables,
-        snapshots=[shipped, *_snapshots(path, old, tables, shipped.id)],
+        snapshots=[shipped, *_snapshots(path, renewal, tables, shipped.id)],
         parts=parts,
         built_from=_built_from(tables["delivery"]),
         built_at=built_at,
@@ -145,17 +158,13 @@ def build_release(
         replace_anything=replace_anything or (old is not None and old.path == path and old.is_current),
     )
     _tidy(path, [*parts, *before])
+    return store
 
 
-def _made_alike(old: Store | None) -> bool:
-    """Whether the old release was made by the same code from the same reference data."""
-    return old is not None and old.manifest.get("made_by") == made_by_code()
-
-
-def _register(old: Store | None) -> dict[str, pa.Table]:
+def _register(alike: Store | None) -> dict[str, pa.Table]:
     """The register of accords."""
-    if old and _made_alike(old):
-        return {name: old.in_file(name) for name in ("accord", "event", "practice_result", "source")}
+    if alike:
+        return {name: alike.in_file(name) for name in ("accord", "event", "practice_result", "source")}
     return {
         "accord": accords(),
         "event": events(),
@@ -263,20 +272,20 @@ def _collected(renewal: Renewal) -> dict[str, pa.Table]:
 
 def _staying(old: Store | None, name: str, datasets: set[str], described: set[tuple[str, str]]) -> pa.Table:
     """Rows of a small table that an earlier fetch brought and that still belong to something."""
-    rows = _rows(old, name)
+    if old is None:
+        return nothing(TABLES[name].schema)
+    rows = old.in_file(name)
     if name in {"series", "series_title"}:
-        rows = [row for row in rows if (row["source"], row["series"]) in described]
-    elif name == "target_value":
-        rows = [row for row in rows if row["ref_area"] is not None]  # what the Agenda asks ships with Ortaq
-    else:
-        rows = [row for row in rows if row["source"] in datasets]
-    return _table(name, rows)
+        return rows.filter(_among(rows, described))
+    if name == "target_value":
+        return rows.filter(pc.is_valid(rows["ref_area"]))  # what the Agenda asks ships with Ortaq
+    return rows.filter(pc.is_in(rows["source"], value_set=pa.array(sorted(datasets), pa.string())))
 
 
 def _first(name: str, tables: Sequence[pa.Table]) -> pa.Table:
     """Rows of several tables; of those that have the columns `renewed` in common, the first stays."""
     schema = TABLES[name].schema
-    filled = [table.select(schema.names).cast(schema) for table in tables if table.num_rows]
+    filled = [table if table.schema == schema else conform(table, schema) for table in tables if table.num_rows]
     if not filled:
         return nothing(schema)
     both = pa.concat_tables(filled)
@@ -299,7 +308,7 @@ def _shipped_beside(renewal: Renewal, path: Path, parts: Sequence[Part]) -> tupl
     sources = set(series()["source"].to_pylist())
     # What took the place of figures that ship may be gone again: then they are looked up anew.
     returns = {dataset for dataset, _ in renewal.gone} & sources
-    alike = _made_alike(renewal.old) and not returns
+    alike = renewal.alike is not None and not returns
     there = next((part for part in parts if part.dataset == SHIPPED and alike), None)
     observations = scan(path, [there]).collect().to_arrow().cast(OBSERVATION) if there else shipped_observations()
     beside = [part for part in parts if part.table == "observation" and part.dataset in sources]
@@ -338,16 +347,16 @@ def _verdicts(
     renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part], tell: Callable[[str], None]
 ) -> pa.Table:
     """Verdicts on every series that has an indicator; those that nothing changed are taken from the old release."""
-    about = tables["series"].to_pylist()
-    old = renewal.old
+    of = tables["series"]
     kept: list[pa.Table] = []
-    if old and _made_alike(old):
+    if renewal.alike:
         touched = renewal.merged.touched if renewal.merged else frozenset()
-        there = old.in_file("assessment")
-        had = (_keys(there) & _keys(tables["series"])) - touched
+        there = renewal.alike.in_file("assessment")
+        had = (_keys(there) & _keys(of)) - touched
         kept.append(there.filter(_among(there, had)))
-        about = [row for row in about if (row["source"], row["series"]) not in had]
-    shipped = {(row["source"], row["series"]) for row in series().to_pylist()}
+        of = of.filter(_among(of, _keys(of) - had))
+    about = of.to_pylist()
+    shipped = _keys(series())
     ships = [row for row in about if (row["source"], row["series"]) in shipped]
     others = [row for row in about if (row["source"], row["series"]) not in shipped and row["indicator"]]
     fresh = []
@@ -389,12 +398,12 @@ def _totals(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Tabl
     return pl.concat(chosen).select(OBSERVATION.names).collect().to_arrow().cast(OBSERVATION)
 
 
-def _snapshots(path: Path, old: Store | None, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
+def _snapshots(path: Path, renewal: Renewal, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
     """Where the bytes came from that anything in the release rests on."""
     wanted = {sha for row in tables["delivery"].to_pylist() for sha in row["snapshot"]}
     wanted |= set(tables["revision"]["was_snapshot"].to_pylist())
     wanted -= {shipped, None}
-    known = {row["id"]: Snapshot(**row) for row in _rows(old, "snapshot")}
+    known = {row["id"]: Snapshot(**row) for row in _rows(renewal.old, "snapshot")} | dict(renewal.records)
     return [known.get(sha) or describe(path.parent / "snapshots", sha) for sha in sorted(wanted)]
 
 
