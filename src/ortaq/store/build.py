@@ -227,7 +227,10 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         },
     )
     try:
-        attach(connection, new, f"block_size {_BLOCK}")
+        # Nobody has the file before it is whole, so that no log of changes is needed.
+        attach(connection, new, f"block_size {_BLOCK}, recovery_mode 'no_wal_writes'")
+        if given["part"].num_rows:  # what is large lies there; to choose how each small column is packed takes longer
+            connection.execute("pragma force_compression = 'uncompressed'")
         connection.execute("use store")
         connection.execute("begin")
         connection.execute(schema_sql())
@@ -284,7 +287,7 @@ def _prove_references(name: str, kept: Kept, tables: Mapping[str, pa.Table]) -> 
         )
         for column in reference.points:
             if here[column].dtype == pl.List:
-                here = here.explode(column).drop_nulls(column)  # an empty list points to nothing
+                here = here.filter(pl.col(column).list.len() > 0).explode(column)
         lost = here.unique().join(there, how="anti", left_on=reference.points, right_on=reference.at)
         lost = lost.sort(pl.all(), nulls_last=True)
         if lost.height:

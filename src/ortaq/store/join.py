@@ -176,10 +176,8 @@ class Join:
             return False
         rows = pl.concat([self._coming.clear(), *map(self._rows, self._there)])
         leaving = rows.height - int(self._stay(rows).sum())
-        return (
-            leaving == self._coming.height
-            and self._coming.join(rows, on=rows.columns, how="anti", nulls_equal=True).is_empty()
-        )
+        coming = self._once(self._coming)
+        return leaving == coming.height and coming.join(rows, on=rows.columns, how="anti", nulls_equal=True).is_empty()
 
     def _stays(self, part: Part) -> bool:
         """Whether a part is large and no row of it goes."""
@@ -245,18 +243,22 @@ class Join:
         return set(rows.select("source", "series").unique().cast(pl.String).rows())
 
     def _written(self, frames: Iterable[pl.DataFrame]) -> Iterator[Part]:
-        """The rows as new parts of some PART_ROWS rows."""
+        """The rows as new parts of PART_ROWS rows at most."""
         held: list[pl.DataFrame] = []
-        for frame in chain(frames, [None]):
-            rows = sum(one.height for one in held)
-            if rows >= PART_ROWS or (frame is None and rows):
-                together = pl.concat(held)
-                if self._table == "note":  # the same words may come in two deliveries
-                    together = together.unique(self._kept.key, keep="last", maintain_order=True)
-                yield write_part(self._place.new, self._table, self._dataset, together)
+        for frame in chain.from_iterable(frame.iter_slices(PART_ROWS) for frame in frames if frame.height):
+            if held and sum(one.height for one in held) + frame.height > PART_ROWS:
+                yield self._one_part(held)
                 held = []
-            if frame is not None:
-                held.append(frame)
+            held.append(frame)
+        if held:
+            yield self._one_part(held)
+
+    def _one_part(self, frames: Sequence[pl.DataFrame]) -> Part:
+        return write_part(self._place.new, self._table, self._dataset, self._once(pl.concat(frames)))
+
+    def _once(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Each row once: the same words may come in two deliveries."""
+        return rows.unique(self._kept.key, keep="last", maintain_order=True) if self._table == "note" else rows
 
 
 def _beside(was: pl.DataFrame, is_: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:

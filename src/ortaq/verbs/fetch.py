@@ -36,7 +36,7 @@ from ortaq.store.merge import Counts, Intake
 from ortaq.store.snapshots import Shelf
 from ortaq.verbs.collecting import Read, deliveries, edition, read
 from ortaq.verbs.open_store import own_store
-from ortaq.verbs.release import Arrival, Renewal, build_release
+from ortaq.verbs.release import SHIPPED, Arrival, Renewal, build_release
 from ortaq.verbs.selection import Codes, codes, known
 
 Progress = Callable[[str, int, int], None]
@@ -400,7 +400,8 @@ class _Fetch:
         """
         there = old.in_file("delivery").select(["dataset", "reader"]).to_pylist() if old else []
         reader = {row["dataset"]: row["reader"] for row in there}.get(dataset, self._source)
-        if reader != self._source or (self._source in _OF_ANYBODY and dataset in _names_of_publishers()):
+        is_taken = dataset == SHIPPED or (self._source in _OF_ANYBODY and dataset in _names_of_publishers())
+        if reader != self._source or is_taken:
             raise UsageError(
                 "{name} is the name of another source's figures",
                 hint="give these a name of their own: --name",

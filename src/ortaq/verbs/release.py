@@ -142,9 +142,9 @@ def build_release(
     tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
     step("read the accords")
     tables |= _register(renewal.alike)
+    parts = [part for part in parts if part.dataset != SHIPPED]
     if renewal.merged:  # what ships lies in a part too, so that the next fetch need not write it again
-        parts = [part for part in parts if part.dataset != SHIPPED]
-        parts.append(same or write_part(folder_of(path), "observation", SHIPPED, observations))
+        parts.append(same or _in_a_part(path, observations, tables["series"], shipped))
         tables["observation"] = nothing(OBSERVATION)
     store = build(
         path,
@@ -319,6 +319,19 @@ def _shipped_beside(renewal: Renewal, path: Path, parts: Sequence[Part]) -> tupl
         stay = frame.join(fetched, on=pair, how="anti", maintain_order="left")["at"]
         observations = observations.take(stay.to_arrow())
     return observations, there if there and there.rows == observations.num_rows else None
+
+
+def _in_a_part(path: Path, observations: pa.Table, about: pa.Table, shipped: Snapshot) -> Part:
+    """The figures that ship as a part, after each was found to have its series and its snapshot."""
+    lost = sorted(_keys(observations) - _keys(about))
+    if lost or set(observations["snapshot"].unique().to_pylist()) - {shipped.id}:
+        raise StoreError(
+            "the table {table} breaks a rule of the store: {problem}",
+            hint="install Ortaq again",
+            table="observation",
+            problem=f"not in series: {lost[0]}" if lost else "a snapshot that did not ship",
+        )
+    return write_part(folder_of(path), "observation", SHIPPED, observations)
 
 
 def _keys(table: pa.Table) -> set[tuple[str, str]]:
