@@ -9,7 +9,7 @@ import typer
 from ortaq.cli import options
 from ortaq.cli.codes import codes
 from ortaq.cli.evidence import opened
-from ortaq.cli.output import Output
+from ortaq.cli.output import TABLE, Output
 from ortaq.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +69,13 @@ def assess(
         if explain and area:
             told = [verdicts.explain(explain, ref_area=code).strip() for code in codes(area)]
             output.write(("\n\n".join(told) + "\n").encode())
+        elif output.form == TABLE and verdicts.is_overview:
+            from ortaq.cli.overview import overview, overview_text
+
+            if output.out:
+                output.write(overview_text(verdicts, output.language).encode())
+            else:
+                overview(verdicts, output.language)
         else:
             output.give(verdicts)
 
