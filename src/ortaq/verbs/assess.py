@@ -12,7 +12,7 @@ from ortaq.i18n import language
 from ortaq.model.result import Result
 from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
-from ortaq.verbs.assessing import long, overview
+from ortaq.verbs.assessing import long, overview, rolling
 from ortaq.verbs.assessing.judged import judged
 from ortaq.verbs.assessing.question import Question, Row, question
 from ortaq.verbs.selection import Codes
@@ -90,6 +90,7 @@ def assess(
     target: Codes = None,
     goal: Codes = None,
     topic: Codes = None,
+    roll_up: str | None = None,
     breakdowns: bool = False,
     engine: str = "local",
     lang: str = "en",
@@ -106,6 +107,7 @@ def assess(
         target: Targets: `7.2`.
         goal: Goals: `7`.
         topic: Topics: `climate`.
+        roll_up: Bring the verdicts together to `indicator`, `target`, `goal`, `country` or `group`.
         breakdowns: Also by sex, age and whatever else the figures are broken down by.
         engine: Where verdicts are computed that the store does not hold.
         lang: Language of titles, names, statuses and reasons.
@@ -118,9 +120,10 @@ def assess(
     Raises:
         UsageError: A code is unknown; the hint names the nearest.
     """
+    level = None if roll_up is None else rolling.known_level(roll_up)
     asked = question(
         store,
-        method=method,
+        method=method or (rolling.USUAL_METHOD if level else None),
         series=series,
         ref_area=ref_area,
         group=group,
@@ -132,12 +135,17 @@ def assess(
         breakdowns=breakdowns,
         engine=engine,
     )
+    if level:
+        pairs = overview.deciding(asked)
+        verdicts = judged(asked, overview.series_of(pairs))
+        table = rolling.rolled_up(asked, level, pairs, verdicts)
+        return Assessment(table, asked, verdicts, shown=rolling.SHOWN)
     if asked.named:
         verdicts = judged(asked, list(asked.chosen.series))
         table, shown = long.long(asked, verdicts)
         return Assessment(table, asked, verdicts, shown=tuple(shown))
     pairs = overview.deciding(asked)
-    verdicts = judged(asked, list({(row["source"], row["series"]): row for _, row in pairs}.values()))
+    verdicts = judged(asked, overview.series_of(pairs))
     drawn = overview.Overview(asked)
     rows = [drawn.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
     table = pa.Table.from_pylist(rows, schema=overview.schema(asked.methods))

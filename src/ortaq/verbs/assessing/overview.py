@@ -27,6 +27,9 @@ OUTLOOK_MARKS = {"on-track": "✓", "too-slow": "~", "away": "✗", "unknown": "
 WRONG_WAY = "↩"
 """In the place of a multiple of the pace, where the pace goes the wrong way or stands still."""
 
+FACTS_BY = ("linear-pace", "un-progress-2026", "un-progress-2022")
+"""From whose verdicts the newest value, the number to reach and the year at the present pace are taken."""
+
 SHOWN = (
     *("target", "series", "area", "now", "to_reach", "expected", "chance", "faster", "reached", "marks"),
     *("answer", "why"),
@@ -87,8 +90,11 @@ class Standing:
     rows: Mapping[str, Row]
 
     def first(self, field: str) -> Any:  # noqa: ANN401  (a column of ASSESSMENT)
-        """The column of the first method that has it."""
-        return next((row[field] for row in self.rows.values() if row[field] is not None), None)
+        """A column by the first method that has it, of those that hold the series against the Agenda's own number."""
+        return next((self.rows[name][field] for name in FACTS_BY if self._has(name, field)), None)
+
+    def _has(self, name: str, field: str) -> bool:
+        return name in self.rows and self.rows[name][field] is not None
 
     @cached_property
     def sure(self) -> Row:
@@ -122,6 +128,11 @@ def deciding(question: Question) -> list[tuple[str, Row]]:
             kept = [row for row in rows if row["is_headline"]] or [row for row in rows if row["direction"]]
         found += [(target, row) for row in kept]
     return sorted(found, key=lambda pair: _order(*pair))
+
+
+def series_of(pairs: Sequence[tuple[str, Row]]) -> list[Row]:
+    """The series of some pairs, each once: one may belong to several targets."""
+    return list({(row["source"], row["series"]): row for _, row in pairs}.values())
 
 
 def _order(target: str, row: Row) -> tuple[Any, ...]:
