@@ -37,6 +37,10 @@ REASONS = {
     "champion-target": "the level to reach is what the five best states of the region show, not the Agenda's",
     "no-champion": "even the best five states of the region have moved away",
     "base-estimated": "there is no figure for the base year; the base is the method's estimate",
+    "signs-differ": "base, newest value and target are not all above or all below zero",
+    "parity-by-ratio": "judged by how far the larger side is above the smaller one",
+    "base-zero-replaced": "the base is zero, and the method takes it as 0.001",
+    "deadline-kept": "the deadline of the target is past, and was judged by the figures up to it",
 }
 """Codes of ASSESSMENT's `reason`, each with its words."""
 
