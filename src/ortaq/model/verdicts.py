@@ -119,7 +119,7 @@ class Verdicts:
     pace_unit: str = "fraction"
 
     def to_columns(self) -> Mapping[str, pa.Array]:
-        """The columns of ASSESSMENT, but for the keys."""
+        """The columns of ASSESSMENT, but for the keys; text as codes (dictionaries of Arrow)."""
         size = len(self.status)
         measured = np.where(np.isfinite(self.measure), self.measure_named, -1)
         paced = np.isfinite(self.pace) | np.isfinite(self.pace_needed)
@@ -141,7 +141,7 @@ class Verdicts:
             if values is None:
                 columns[name] = pa.nulls(size, pa.float64())
             else:
-                columns[name] = pa.array(values, pa.float64(), mask=~np.isfinite(values))
+                columns[name] = _numbers(values)
         return columns
 
 
@@ -164,7 +164,19 @@ NUMBERS = (
 
 def _named(places: Ints, names: Sequence[str]) -> pa.Array:
     """Texts by their place; null where it is below zero."""
-    return pa.array(names, pa.string()).take(pa.array(places, pa.int32(), mask=places < 0))
+    codes = pa.array(places.astype(np.int32), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+
+
+def _numbers(values: Floats) -> pa.Array:
+    """Numbers, null where there is none; the values are shared with the array, not copied."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return pa.array(values, pa.float64())
+    valid = pa.py_buffer(np.packbits(finite, bitorder="little"))
+    return pa.Array.from_buffers(
+        pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values, np.float64))]
+    )
 
 
 class Deciding:

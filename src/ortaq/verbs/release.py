@@ -22,9 +22,9 @@ import pyarrow.compute as pc
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
 from ortaq.collect.delivery import Delivery, Parsed, nothing
+from ortaq.engine.local import Observations, SortedFiles
 from ortaq.errors import StoreError
-from ortaq.methods import methods
-from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION
 from ortaq.reference.areas import groups
 from ortaq.reference.figures import series, series_titles, target_values
 from ortaq.sources import starter
@@ -32,7 +32,7 @@ from ortaq.store import Store
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
-from ortaq.store.parts import Part, folder_of, scan, tidy, write_part
+from ortaq.store.parts import Part, folder_of, path_of, scan, tidy, write_part
 from ortaq.store.snapshots import Snapshot, describe, keep
 from ortaq.store.tables import TABLES, conform
 from ortaq.verbs.verdicts import verdicts
@@ -115,7 +115,7 @@ def build_release(
     check_name(path)
     renewal = renewal or Renewal()
     old = renewal.old
-    names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
+    names = ["read the figures", "assess by every method", "read the accords"]
     total = len(names) + BUILD_STEPS
     tell = progress or (lambda _step, _done, _total: None)
 
@@ -138,8 +138,8 @@ def build_release(
         "target_value": _first("target_value", [target_values(), collected["target_value"]]),
     }
     tables["series_title"] = _first("series_title", [_titles(tables["series"]), tables["series_title"]])
-    step("find the targets")
-    tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
+    step("assess by every method")
+    tables["assessment"] = _verdicts(renewal, tables, path, parts)
     step("read the accords")
     tables |= _register(renewal.alike)
     parts = [part for part in parts if part.dataset != SHIPPED]
@@ -356,9 +356,7 @@ def _of(table: pa.Table, about: pa.Table) -> pa.Table:
     return table.filter(_among(table, _keys(about)))
 
 
-def _verdicts(
-    renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part], tell: Callable[[str], None]
-) -> pa.Table:
+def _verdicts(renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part]) -> pa.Table:
     """Verdicts on every series that has an indicator; those that nothing changed are taken from the old release."""
     of = tables["series"]
     kept: list[pa.Table] = []
@@ -376,11 +374,8 @@ def _verdicts(
     for rows, states_of in ((ships, _states_of_the_starter), (others, _states_of_the_groups)):
         if rows:
             chosen = pa.Table.from_pylist(rows, TABLES["series"].schema)
-            states = states_of()
-            observed = _totals(tables["observation"], path, parts, chosen, states)
-            fresh.append(
-                verdicts(observed, chosen, tables["target_value"], states, tell=tell if rows is ships else None)
-            )
+            observed = _observed(tables["observation"], path, parts, chosen)
+            fresh.append(verdicts(observed, chosen, tables["target_value"], states_of()))
     return pa.concat_tables([ASSESSMENT.empty_table(), *kept, *fresh])
 
 
@@ -393,22 +388,11 @@ def _states_of_the_groups() -> tuple[str, ...]:
     return tuple(sorted({area for group in groups().values() for area in group.ref_area}))
 
 
-def _totals(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table, states: Sequence[str]) -> pa.Table:
-    """Observations of these series in these states that are not broken down, from the package and from parts."""
-    keys = pl.DataFrame(pl.from_arrow(about.select(["source", "series"])))
-    frames = [pl.DataFrame(pl.from_arrow(shipped)).lazy()]
+def _observed(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table) -> Observations:
+    """Where the observations of these series lie: in the package, and in parts."""
     datasets = set(about["source"].to_pylist())
     beside = [part for part in parts if part.table == "observation" and part.dataset in datasets]
-    if beside:
-        frames.append(scan(path, beside))
-    breakdowns = ("sex", "age", "urbanisation", "breakdown")
-    chosen = [
-        frame.filter(pl.col("ref_area").is_in(list(states)), *(pl.col(name) == TOTAL for name in breakdowns)).join(
-            keys.lazy(), on=["source", "series"], how="semi"
-        )
-        for frame in frames
-    ]
-    return pl.concat(chosen).select(OBSERVATION.names).collect().to_arrow().cast(OBSERVATION)
+    return SortedFiles(tuple(path_of(path, part.id) for part in beside), beside=shipped) if beside else shipped
 
 
 def _snapshots(path: Path, renewal: Renewal, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
