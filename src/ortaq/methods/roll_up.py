@@ -93,7 +93,7 @@ def _upwards(values: Floats, levels: Sequence[Ints], units: int, *, whole: bool 
         _, first, at = np.unique(owners[0], return_index=True, return_inverse=True)
         values = np.bincount(at, values) / np.bincount(at)
         if whole:
-            values = _places(values) + 1.0
+            values = 1.0 + _places(values).astype(np.float64)
         owners = [level[first] for level in owners[1:]]
     counts = np.bincount(owners[0], minlength=units)
     sums = np.bincount(owners[0], values, minlength=units)

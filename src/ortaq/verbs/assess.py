@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 
 from ortaq.briefs.evidence import Evidence
@@ -9,13 +12,18 @@ from ortaq.briefs.explaining import explanation
 from ortaq.briefs.words import Words
 from ortaq.errors import UsageError
 from ortaq.i18n import language
+from ortaq.methods import methods
 from ortaq.model.result import Result
 from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
 from ortaq.verbs.assessing import long, overview, rolling
+from ortaq.verbs.assessing.drawing import drawn
 from ortaq.verbs.assessing.judged import judged
 from ortaq.verbs.assessing.question import Question, Row, question
-from ortaq.verbs.selection import Codes
+from ortaq.verbs.selection import Codes, codes
+
+if TYPE_CHECKING:
+    from ortaq.briefs.outlook_chart import OutlookChart
 
 
 class Assessment(Result):
@@ -70,6 +78,27 @@ class Assessment(Result):
         place = {(row["source"], row["series"]): place for place, row in enumerate(series)}
         rows.sort(key=lambda row: place[row["source"], row["series"]])
         return "\n\n".join(explanation(words, row) for row in rows)
+
+    def chart(self, code: str, ref_area: Codes = None) -> OutlookChart:
+        """The figures of states, what is to be reached, and the fan of where the series may come out.
+
+        Args:
+            code: An indicator (`6.4.2`) or a series (`ER.H2O.FWTL.ZS`) of this assessment.
+            ref_area: States of it (`UZB`); all when left out. With more than two no fans are drawn, only medians.
+
+        Raises:
+            UsageError: There is no such series here, or no figure of it.
+        """
+        areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else self._asked.ref_area
+        series = self._of_code(code)
+        if not series:
+            raise UsageError(
+                "no verdict on {code} in {area} here",
+                hint="ortaq show --area {area} lists the series of a state",
+                code=code,
+                area=",".join(areas),
+            )
+        return drawn(replace(self._asked, ref_area=areas, methods=tuple(methods())), series, areas)
 
     def _of_code(self, code: str) -> list[Row]:
         """The series of a code; of an indicator those that decide it, or all where none does: its own first."""
@@ -146,7 +175,7 @@ def assess(
         return Assessment(table, asked, verdicts, shown=tuple(shown))
     pairs = overview.deciding(asked)
     verdicts = judged(asked, overview.series_of(pairs))
-    drawn = overview.Overview(asked)
-    rows = [drawn.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
+    told = overview.Overview(asked)
+    rows = [told.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
     table = pa.Table.from_pylist(rows, schema=overview.schema(asked.methods))
     return Assessment(table, asked, verdicts, shown=overview.SHOWN)
