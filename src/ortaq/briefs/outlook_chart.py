@@ -25,6 +25,23 @@ FANNED = 2
 """Up to so many states each has its fan; more fans than that hide one another."""
 
 
+def known_ending(path: Path) -> str:
+    """The form that the ending of a file names.
+
+    Raises:
+        UsageError: There is no such form.
+    """
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in ENDINGS:
+        raise UsageError(
+            "a chart can't be written as {form}",
+            hint="endings: {known}",
+            form=path.suffix or path.name,
+            known=", ".join(f".{known}" for known in ENDINGS),
+        )
+    return ending
+
+
 @dataclass(frozen=True)
 class OutlookChart:
     """A chart to show in a notebook, to save, or to change.
@@ -74,17 +91,7 @@ class OutlookChart:
         Raises:
             UsageError: There is no such form.
         """
-        match path.suffix.lower():
-            case ".svg":
-                return self.svg.encode()
-            case ".png":
-                return self.png
-        raise UsageError(
-            "a chart can't be written as {form}",
-            hint="endings: {known}",
-            form=path.suffix or path.name,
-            known=", ".join(f".{ending}" for ending in ENDINGS),
-        )
+        return self.svg.encode() if known_ending(path) == "svg" else self.png
 
     def _repr_html_(self) -> str:
         return self.svg
@@ -174,7 +181,8 @@ def _below(words: Words, here: str, rows: Sequence[Row], fans: Mapping[str, tupl
     lines = []
     if any(fans.values()):
         dashes = words.s(
-            "Points are published figures; dashes show the median of {method}.", method=f"method:{rows[0]['method']}"
+            "Points are published figures; dashes show the median of {method}.",
+            method=f"method:{rows[0]['method']}#short",
         )
         bands = words.t("The shaded fans hold the value with a probability of 50 % and 80 %.")
         lines.append(" ".join(map(words.plain, (dashes, bands) if len(rows) <= FANNED else (dashes,))))

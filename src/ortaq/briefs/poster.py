@@ -1,4 +1,4 @@
-"""A chart that stands on its own, outside of a page: with its heading, what it shows, and where the figures are from."""
+"""A chart that stands on its own, outside of a page: with its heading, how to read it, and its sources."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.methods import methods
 from ortaq.model.result import Result
+from ortaq.model.schemas import ASSESSMENT
 from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
-from ortaq.verbs.assessing import long, overview, rolling
+from ortaq.verbs.assessing import grouping, long, overview, rolling
 from ortaq.verbs.assessing.drawing import drawn
 from ortaq.verbs.assessing.judged import judged
 from ortaq.verbs.assessing.question import Question, Row, question
@@ -120,6 +121,7 @@ def assess(
     goal: Codes = None,
     topic: Codes = None,
     roll_up: str | None = None,
+    group_values: bool = False,
     breakdowns: bool = False,
     engine: str = "local",
     lang: str = "en",
@@ -137,6 +139,8 @@ def assess(
         goal: Goals: `7`.
         topic: Topics: `climate`.
         roll_up: Bring the verdicts together to `indicator`, `target`, `goal`, `country` or `group`.
+        group_values: What each series is for the group as a whole: the mean of its states, the mean weighted by
+            population, and the publisher's own aggregate.
         breakdowns: Also by sex, age and whatever else the figures are broken down by.
         engine: Where verdicts are computed that the store does not hold.
         lang: Language of titles, names, statuses and reasons.
@@ -149,6 +153,7 @@ def assess(
     Raises:
         UsageError: A code is unknown; the hint names the nearest.
     """
+    _fits(method, roll_up, group_values=group_values, breakdowns=breakdowns)
     level = None if roll_up is None else rolling.known_level(roll_up)
     asked = question(
         store,
@@ -164,6 +169,9 @@ def assess(
         breakdowns=breakdowns,
         engine=engine,
     )
+    if group_values:
+        table = grouping.of_group(asked, overview.deciding(asked))
+        return Assessment(table, asked, ASSESSMENT.empty_table(), shown=grouping.SHOWN)
     if level:
         pairs = overview.deciding(asked)
         verdicts = judged(asked, overview.series_of(pairs))
@@ -179,3 +187,25 @@ def assess(
     rows = [told.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
     table = pa.Table.from_pylist(rows, schema=overview.schema(asked.methods))
     return Assessment(table, asked, verdicts, shown=overview.SHOWN)
+
+
+def _fits(method: Codes, roll_up: str | None, *, group_values: bool, breakdowns: bool) -> None:
+    """What is asked for goes together.
+
+    Raises:
+        UsageError: It does not.
+    """
+    if roll_up is not None and group_values:
+        raise UsageError(
+            "{one} and {other} are two questions",
+            hint="ask them one after the other",
+            one="roll_up",
+            other="group_values",
+        )
+    if group_values and method:
+        raise UsageError("the value of a group has no method", hint="leave method out")
+    if breakdowns and not (method or roll_up):
+        raise UsageError(
+            "breakdowns are assessed by a method, or rolled up",
+            hint="name a method, such as un-progress-2022, or a level, such as indicator",
+        )

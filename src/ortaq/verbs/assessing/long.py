@@ -52,10 +52,7 @@ def long(question: Question, verdicts: pa.Table) -> tuple[pa.Table, list[str]]:
     """The table, and the names of the columns that a person wants to see first."""
     words = language(question.lang)
     about = {(row["source"], row["series"]): row for row in question.chosen.series}
-    titles = {
-        (row["source"], row["series"]): row["title"]
-        for row in question.store.table("series_title", lang=words.code).to_pylist()
-    }
+    titles = question.titles()
     order = {area: place for place, area in enumerate(question.ref_area)}
 
     @cache

@@ -169,10 +169,7 @@ class Overview:
             value = TargetValue(**record)
             is_national = value.ref_area is not None and not value.is_official
             (self._national if is_national else self._global)[value.indicator].append(value)
-        self._titles = {
-            (row["source"], row["series"]): row["title"]
-            for row in question.store.table("series_title", lang=question.lang).to_pylist()
-        }
+        self._titles = question.titles()
 
     def row(self, standing: Standing) -> dict[str, object]:
         """One row: the numbers, what each method says, and the same in words."""

@@ -48,6 +48,11 @@ class Question:
         """The methods that answer the question of the overview: will it be met by its deadline?"""
         return tuple(name for name in self.methods if methods()[name].QUESTION == "outlook")
 
+    def titles(self) -> dict[tuple[str, str], str]:
+        """The titles of series in the reader's language, where there are any."""
+        rows = self.store.table("series_title", lang=self.lang).to_pylist()
+        return {(row["source"], row["series"]): row["title"] for row in rows}
+
     def targets_of(self, series: Row) -> list[str]:
         """The targets under which a series is looked at here, the main one first."""
         own: list[str] = list(series["target"] or ())
