@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 import pyarrow as pa
 
+from ortaq.engine import local
+from ortaq.methods import methods
+from ortaq.methods.yardsticks import YARDSTICKS
 from ortaq.model.schemas import ASSESSMENT, SERIES
 from ortaq.verbs.assessing.question import Question, Row
-from ortaq.verbs.verdicts import verdicts
+from ortaq.verbs.verdicts import asked_of
 
 KEY = ("source", "series", "ref_area")
 
 
-def judged(question: Question, series: list[Row]) -> pa.Table:
+def judged(question: Question, series: Sequence[Row]) -> pa.Table:
     """Rows of ASSESSMENT: of each method, series and state one.
 
     The store holds the verdicts on series with an indicator in the states that it was built for; what is missing is
     computed by the same methods from its figures.
     """
+    if question.breakdowns:
+        return computed(question, series)
     codes = sorted({row["series"] for row in series})
     kept = question.store.assessments(method=list(question.methods), series=codes, ref_area=list(question.ref_area))
     found = pl.DataFrame(pl.from_arrow(kept))
@@ -42,12 +49,12 @@ def judged(question: Question, series: list[Row]) -> pa.Table:
     return found.select(ASSESSMENT.names).to_arrow().cast(ASSESSMENT)
 
 
-def computed(question: Question, series: list[Row]) -> pa.Table:
-    """The verdicts worked out now, from the figures of the store."""
+def computed(question: Question, series: Sequence[Row]) -> pa.Table:
+    """The verdicts worked out now, from the figures of the store: all states serve to compare with."""
     about = pa.Table.from_pylist([dict(row) for row in series], schema=SERIES)
     observed = question.store.observations(
         series=sorted(set(about["series"].to_pylist())), source=sorted(set(about["source"].to_pylist()))
     )
-    table = verdicts(observed, about, question.store.table("target_value"), question.ref_area)
-    frame = pl.DataFrame(pl.from_arrow(table)).filter(pl.col("method").is_in(list(question.methods)))
-    return frame.to_arrow().cast(ASSESSMENT)
+    asked = asked_of(about, question.store.table("target_value"), question.ref_area)
+    asking = [methods()[name] for name in question.methods]
+    return local.run_all(asking, observed, asked, yardsticks=YARDSTICKS, breakdowns=question.breakdowns)
