@@ -129,6 +129,12 @@ class Intake:
             tuple(sorted(parts, key=lambda part: part.id)), pa.concat_tables(revisions), counts, frozenset(touched)
         )
 
+    def renewed(self, dataset: str, table: str) -> pl.DataFrame:
+        """Of what came, and was checked, the keys as whole of which it takes the place: series by series and area."""
+        came = self._taken.get((dataset, table), Came())
+        empty = pl.DataFrame(schema=dict.fromkeys(TABLES[table].renewed, pl.String))
+        return pl.concat([empty, *(frame.cast(pl.String) for frame in came.renewed)]).unique()
+
     def _parts_folder(self) -> Path:
         """Where new parts are written."""
         return self.folder or folder_of(self.path.absolute())

@@ -59,7 +59,8 @@ def older(store: Store, arrivals: Iterable[Arrival], intake: Intake, *, is_dated
             {"series": suspects["series"].unique().to_list()},
         )
     ).join(suspects.select(*PAIR, "told"), on=PAIR)
-    replaced = there.join(_areas_of(intake, suspects), on=_BY_AREA, how="semi")
+    renewed = [intake.renewed(dataset, "observation") for dataset in suspects["source"].unique().to_list()]
+    replaced = there.join(pl.concat(renewed), on=_BY_AREA, how="semi")
     known = editions(store, there.select(*PAIR, "snapshot").unique()).select(*PAIR, "snapshot", there="vintage")
     both = replaced.join(known, on=[*PAIR, "snapshot"])
     found = both.filter(_is_before("told", "there")).unique(PAIR).sort("told", *PAIR)
@@ -74,19 +75,3 @@ def _is_before(one: str, other: str) -> pl.Expr:
     length = pl.min_horizontal(pl.col(one).str.len_chars(), pl.col(other).str.len_chars())
     is_before = pl.col(one).str.slice(0, length) < pl.col(other).str.slice(0, length)
     return is_before.fill_null(value=False)
-
-
-def _areas_of(intake: Intake, suspects: pl.DataFrame) -> pl.DataFrame:
-    """The areas of which observations of these series came."""
-    found = [pl.DataFrame(schema=dict.fromkeys(_BY_AREA, pl.String))]
-    for dataset in suspects["source"].unique().to_list():
-        rows = [intake.coming(dataset, "observation").lazy()]
-        rows += [pl.scan_parquet(intake.place(part)) for part in intake.written(dataset, "observation")]
-        found += [
-            frame.select(pl.col(name).cast(pl.String) for name in _BY_AREA)
-            .join(suspects.lazy(), on=PAIR, how="semi")
-            .unique()
-            .collect()
-            for frame in rows
-        ]
-    return pl.concat(found).unique()
