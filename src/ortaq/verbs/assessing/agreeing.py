@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ortaq.briefs.evidence import probability
 from ortaq.i18n import Language
 from ortaq.methods import method
 from ortaq.model.areas import Name
 from ortaq.model.claims import Figure, Label, Sentence
+from ortaq.model.verdicts import REASONS
 
 Row = Mapping[str, Any]
 
@@ -23,9 +26,13 @@ VOTERS = (
 NEEDED = 4
 SURE, UNSURE = 0.8, 0.2
 
-COMPOUND = ("un-progress-2022", "un-progress-2026", "open-sdg-progress")
-STRAIGHT = ("linear-pace",)
-FITTED = ("escap-anticipated-progress",)
+PROBABLE = "ortaq-outlook"
+"""The method whose probability has to agree."""
+
+COMPOUND = {"un-progress-2022", "un-progress-2026", "open-sdg-progress"}
+STRAIGHT = {"linear-pace"}
+FITTED = {"escap-anticipated-progress"}
+"""How methods go on from the figures: by growth, by a straight line, by a line through all figures."""
 
 NUMBERED = ("linear-pace", "un-progress-2026", "un-progress-2022")
 """Methods that hold a series against the Agenda's own number alone."""
@@ -66,15 +73,22 @@ class Agreement:
 
 
 def agreement(rows: Mapping[str, Row]) -> Agreement:
-    """What the methods say together."""
+    """What the methods say together: robust where four of the five agree, and the probability with them."""
     said = {name: rows[name]["outlook"] for name in VOTERS if name in rows and rows[name]["outlook"] != "unknown"}
     yes = tuple(name for name, outlook in said.items() if outlook == "on-track")
     no = tuple(name for name in said if name not in yes)
     if len(said) < NEEDED:
         return Agreement("unknown", None, yes, no)
-    if max(len(yes), len(no)) >= NEEDED:
-        return Agreement("robust", len(yes) >= NEEDED, yes, no)
-    return Agreement("depends", None, yes, no)
+    chance = rows[PROBABLE]["probability"] if PROBABLE in rows else None
+    if len(yes) >= NEEDED and (chance is None or chance > SURE):
+        return Agreement("robust", True, yes, no)  # noqa: FBT003  (the answer)
+    if len(no) >= NEEDED and (chance is None or chance < UNSURE):
+        return Agreement("robust", False, yes, no)  # noqa: FBT003
+    if chance is None:
+        return Agreement("depends", None, yes, no)
+    if UNSURE <= chance <= SURE:
+        return Agreement("depends", None, yes, no, (PROBABLE,))
+    return Agreement("depends", None, *((*yes, PROBABLE), no) if chance > SURE else (yes, (*no, PROBABLE)))
 
 
 def in_words(words: Language, found: Agreement, rows: Mapping[str, Row]) -> tuple[str, str]:
@@ -83,43 +97,61 @@ def in_words(words: Language, found: Agreement, rows: Mapping[str, Row]) -> tupl
     if found.kind == "robust":
         return answer, ""
     if found.kind == "unknown":
-        return answer, plain(words, few(words, found))
+        return answer, plain(words, few(words, found, rows))
     return answer, " ".join(plain(words, said) for said in reasons(words, found, rows))
 
 
-def few(words: Language, found: Agreement) -> Sentence:
-    """How many of the methods can say anything."""
+def few(words: Language, found: Agreement, rows: Mapping[str, Row]) -> Sentence:
+    """How many of the methods can say anything, and what most of the others lack."""
+    lacking = Counter(rows[name]["reason"] for name in VOTERS if name in rows and rows[name]["outlook"] == "unknown")
+    reason = lacking.most_common(1)[0][0] if lacking else "no-data"
     return words.sentence(
-        "Only {said:bare} of {voters:bare} methods can say.",
+        "Methods that can say: {said:bare} of {voters:bare}; for the others {reason}.",
         said=Figure("", len(found.yes) + len(found.no), "COUNT", 0),
         voters=Figure("", len(VOTERS), "COUNT", 0),
+        reason=Label("", Name(words.code, words.text(REASONS[reason]))),
     )
 
 
 def reasons(words: Language, found: Agreement, rows: Mapping[str, Row]) -> Iterator[Sentence]:
     """Which methods say what, and what makes them differ as far as it is known."""
-    if found.yes and found.no:
-        yield words.sentence(
-            "On track by {yes}; not by {no}.", yes=_named(words, found.yes), no=_named(words, found.no)
-        )
+    yes, no = _named(words, found.yes), _named(words, found.no)
+    if yes and no:
+        yield words.sentence("On track by {yes}; not by {no}.", yes=yes, no=no)
+    elif yes:
+        yield words.sentence("On track by {yes}.", yes=yes)
+    elif no:
+        yield words.sentence("Not on track by {no}.", no=no)
     if found.unsure:
-        yield words.sentence("By {unsure} neither likely nor unlikely.", unsure=_named(words, found.unsure))
-    yes, no = set(found.yes), set(found.no)
-    if not any(rows[name]["target_value"] for name in NUMBERED if name in rows):
+        yield words.sentence(
+            "By {unsure} the probability is {chance}: the target lies within the interval of what may come.",
+            unsure=_named(words, found.unsure),
+            chance=probability("", rows[PROBABLE]["probability"], words),
+        )
+    yield from _why(words, set(found.yes), set(found.no), rows)
+
+
+def _why(words: Language, yes: set[str], no: set[str], rows: Mapping[str, Row]) -> Iterator[Sentence]:
+    """What makes methods differ, by how they go on from the figures."""
+    if not any(rows[name]["target_value"] is not None for name in NUMBERED if name in rows):
         yield words.sentence("The Agenda names no number here, and each rule has its own least change a year.")
         return
-    if yes & set(COMPOUND) and no & set(STRAIGHT):
+    rises = any((rows[name]["pace"] or 0) > 0 for name in COMPOUND & (yes | no))
+    if rises and yes & COMPOUND and no & STRAIGHT:
         yield words.sentence("Growth that compounds gets steeper from year to year; a straight line does not.")
-    elif no & set(COMPOUND) and yes & set(STRAIGHT):
+    elif not rises and no & COMPOUND and yes & STRAIGHT:
         yield words.sentence(
             "A fall by the same share a year slows down as the value shrinks; a straight line does not."
         )
-    if (yes if no & set(FITTED) else no) and (yes | no) & set(FITTED):
+    two_points = COMPOUND | STRAIGHT
+    if (yes & FITTED and no & two_points) or (no & FITTED and yes & two_points):
         yield words.sentence(
             "Some go by all figures and give the newest more weight, others by the first and the last alone."
         )
-    if yes & set(COMPOUND) and no & set(COMPOUND):
+    if yes & COMPOUND and no & COMPOUND:
         yield words.sentence("The pace is close to what is needed, and each rule draws the line elsewhere.")
+    if PROBABLE in no and yes & two_points:
+        yield words.sentence("The probability counts how often such a pace has lasted; the others let it go on.")
 
 
 def plain(words: Language, sentence: Sentence) -> str:

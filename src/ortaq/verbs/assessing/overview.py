@@ -17,7 +17,7 @@ from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import area_name
 from ortaq.reference.figures import target_for
-from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, Agreement, agreement, in_words
+from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, VOTERS, Agreement, agreement, in_words
 from ortaq.verbs.assessing.cells import in_year, percent, short, year
 from ortaq.verbs.assessing.pace import Pace, pace_of
 from ortaq.verbs.assessing.question import Question, Row
@@ -112,7 +112,8 @@ class Standing:
     @property
     def better(self) -> float | None:
         """How probable a better value is at the deadline, where there is no number to reach."""
-        return self.sure["measure"] if self.sure.get("measure_name") == P_BETTER else None
+        asked = self.sure.get("measure_name") == P_BETTER and self.sure["reason"] != "at-limit"
+        return self.sure["measure"] if asked else None
 
     @cached_property
     def pace(self) -> Pace | None:
@@ -209,7 +210,7 @@ class Overview:
             "agreement": "unknown",
             "methods_yes": [],
             "methods_no": [],
-            "marks": " ".join(OUTLOOK_MARKS["unknown"] for _ in self.question.marked),
+            "marks": self._marks({}),
             "answer": self.words.text(ANSWER_WORDS["unknown"]),
             "why": self.words.text(REASONS["no-data"]),
         }
@@ -269,10 +270,16 @@ class Overview:
             "better": percent(words, standing.better),
             "faster": self._faster(standing.pace),
             "reached": None if reached is None else year(reached),
-            "marks": " ".join(_mark(standing.rows.get(name)) for name in self.question.marked),
+            "marks": self._marks(standing.rows),
             "answer": answer,
             "why": why or None,
         }
+
+    def _marks(self, rows: Mapping[str, Row]) -> str:
+        """A sign a method: those that decide whether the answer is robust, then the others."""
+        decide = "".join(_mark(rows.get(name)) for name in self.question.marked if name in VOTERS)
+        others = "".join(_mark(rows.get(name)) for name in self.question.marked if name not in VOTERS)
+        return f"{decide} {others}".strip()
 
     def _interval(self, series: Row, lower: float | None, upper: float | None) -> str | None:
         if lower is None or upper is None:
