@@ -4,40 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ortaq.briefs.evidence import probability
 from ortaq.i18n import Language
 from ortaq.methods import method
+from ortaq.methods.agreement import COMPOUND, FITTED, PROBABLE, STRAIGHT, VOTERS, Agreement
+from ortaq.methods.agreement import REASONS as WHY
 from ortaq.model.areas import Name
 from ortaq.model.claims import Figure, Label, Sentence
 from ortaq.model.verdicts import REASONS
 
 Row = Mapping[str, Any]
 
-VOTERS = (
-    "un-progress-2022",
-    "un-progress-2026",
-    "open-sdg-progress",
-    "escap-anticipated-progress",
-    "linear-pace",
-)
-NEEDED = 4
-SURE, UNSURE = 0.8, 0.2
-
-PROBABLE = "ortaq-outlook"
-"""The method whose probability has to agree."""
-
-COMPOUND = {"un-progress-2022", "un-progress-2026", "open-sdg-progress"}
-STRAIGHT = {"linear-pace"}
-FITTED = {"escap-anticipated-progress"}
-"""How methods go on from the figures: by growth, by a straight line, by a line through all figures."""
-
 NUMBERED = ("linear-pace", "un-progress-2026", "un-progress-2022")
 """Methods that hold a series against the Agenda's own number alone."""
-
-KINDS = ("robust", "depends", "unknown")
 
 
 ANSWER_WORDS = {
@@ -48,56 +29,15 @@ ANSWER_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """The answers to one question, "met by the deadline?".
-
-    Args:
-        kind: One of KINDS.
-        is_met: The answer where it is robust.
-        yes: The methods that say yes.
-        no: Those that say no.
-        unsure: Those whose probability is neither high nor low.
-    """
-
-    kind: str
-    is_met: bool | None
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-    unsure: tuple[str, ...] = ()
-
-    @property
-    def word(self) -> str:
-        """Its key in ANSWER_WORDS."""
-        return {True: "yes", False: "no"}[self.is_met] if self.is_met is not None else self.kind
-
-
-def agreement(rows: Mapping[str, Row]) -> Agreement:
-    """What the methods say together: robust where four of the five agree, and the probability with them."""
-    said = {name: rows[name]["outlook"] for name in VOTERS if name in rows and rows[name]["outlook"] != "unknown"}
-    yes = tuple(name for name, outlook in said.items() if outlook == "on-track")
-    no = tuple(name for name in said if name not in yes)
-    if len(said) < NEEDED:
-        return Agreement("unknown", None, yes, no)
-    chance = rows[PROBABLE]["probability"] if PROBABLE in rows else None
-    if len(yes) >= NEEDED and (chance is None or chance > SURE):
-        return Agreement("robust", True, yes, no)  # noqa: FBT003  (the answer)
-    if len(no) >= NEEDED and (chance is None or chance < UNSURE):
-        return Agreement("robust", False, yes, no)  # noqa: FBT003
-    if chance is None:
-        return Agreement("depends", None, yes, no)
-    if UNSURE <= chance <= SURE:
-        return Agreement("depends", None, yes, no, (PROBABLE,))
-    return Agreement("depends", None, *((*yes, PROBABLE), no) if chance > SURE else (yes, (*no, PROBABLE)))
-
-
 def in_words(words: Language, found: Agreement, rows: Mapping[str, Row]) -> tuple[str, str]:
     """The answer, and why it is none where it depends on the method."""
     answer = words.text(ANSWER_WORDS[found.word])
     if found.kind == "robust":
         return answer, ""
-    if found.kind == "unknown":
+    if found.reason == "too-few-methods":
         return answer, plain(words, few(words, found, rows))
+    if found.kind == "unknown":
+        return answer, words.text(WHY[found.reason])
     return answer, " ".join(plain(words, said) for said in reasons(words, found, rows))
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import pyarrow as pa
 
 from ortaq.i18n import language
+from ortaq.methods.agreement import VOTERS, Agreement, agreement
 from ortaq.model.claims import Figure
 from ortaq.model.targets import TargetValue, natural_key
 from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import area_name
 from ortaq.reference.figures import target_for
-from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, VOTERS, Agreement, agreement, in_words
+from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, in_words
 from ortaq.verbs.assessing.cells import in_year, percent, short, year
 from ortaq.verbs.assessing.pace import Pace, pace_of
 from ortaq.verbs.assessing.question import Question, Row
