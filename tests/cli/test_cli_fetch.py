@@ -248,3 +248,11 @@ def test_a_person_who_presses_ctrl_c_is_told_nothing_more(mine: Path) -> None:
         with Store(mine) as store:
             store.verify()
     assert [path.name for path in mine.parent.iterdir() if path.name.startswith(".own.duckdb.fetch")] == []
+
+
+def test_the_steps_are_told_in_the_readers_language(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["fetch", "owid", "a-share.csv", "--store", str(mine), "--lang", "ru"]) == 0
+
+    told = capsys.readouterr().err
+    assert "fetch: чтение данных" in told
+    assert "read the figures" not in told

@@ -66,6 +66,14 @@ class Language:
         """
         return self._forms(msgid, msgid)[0]
 
+    def told(self, msgid: str) -> str:
+        """The wording of what a reader of a source says, or a package outside: in English where there is none.
+
+        >>> language("ru").told("the row is empty"), language("ru").told("a reason of another package")
+        ('строка пуста', 'a reason of another package')
+        """
+        return msgid if self.code == FALLBACK else messages(self.code).get(msgid, (msgid,))[0] or msgid
+
     def sentence(self, msgid: str, **fields: Field) -> Sentence:
         """A text whose fields are cited objects; several in one field become a list, "A, B and C".
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.csv_table import csv_table, shown
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.local_file import first_bytes
 from ortaq.collect.workbook import sheets
 from ortaq.errors import SourceError, UsageError
@@ -40,7 +40,9 @@ HEADS = {
 """How their tables begin."""
 SUFFIXES = (".xlsx", ".csv", ".json")
 MOST_PAGES = 2_000
-NO_PROFILE = "the UNFCCC has no profile of this Party: Annex I Parties stand in a table, which is read as a file"
+NO_PROFILE = Reason(
+    "the UNFCCC has no profile of this Party: Annex I Parties stand in a table, which is read as a file"
+)
 
 
 def dataset(ask: Ask) -> str:
