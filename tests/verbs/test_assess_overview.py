@@ -11,11 +11,12 @@ import ortaq
 from ortaq.briefs.evidence import Evidence
 from ortaq.common_ground.ground import Ground
 from ortaq.i18n import language
-from ortaq.methods import methods
+from ortaq.methods import method, methods
+from ortaq.methods.agreement import REASONS, VOTERS, agreement
 from ortaq.reference.agenda import targets
+from ortaq.reference.figures import targets_for
 from ortaq.store import Store
 from ortaq.verbs.assess import Assessment
-from ortaq.verbs.assessing.agreeing import NEEDED, VOTERS
 from ortaq.verbs.assessing.overview import OUTLOOK_MARKS, Overview, Standing
 from ortaq.verbs.assessing.question import question
 from ortaq.verbs.walk import Walk
@@ -66,17 +67,24 @@ def test_the_signs_are_the_outlooks_of_the_methods_that_decide_first(overview: A
             assert row["marks"].replace(" ", "") == "".join(signs)
 
 
-def test_an_answer_is_robust_where_four_of_five_agree_and_the_probability_with_them(overview: Assessment) -> None:
+def test_an_answer_is_that_of_the_rule_of_agreement_with_its_reason_in_words(
+    store: Store, overview: Assessment
+) -> None:
+    rows = store.assessments(ref_area=STATES).to_pylist()
+    by_method: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        by_method.setdefault((row["series"], row["ref_area"]), {})[row["method"]] = row
+
     for row in overview:
-        outlooks = [row[f"{name}.outlook"] for name in VOTERS if row[f"{name}.outlook"] not in ("unknown", None)]
-        met = sum(outlook == "on-track" for outlook in outlooks)
-        chance = row["probability"]
-        yes = met >= NEEDED and (chance is None or chance > 0.8)
-        no = len(outlooks) - met >= NEEDED and (chance is None or chance < 0.2)
-        expected = "unknown" if len(outlooks) < NEEDED else "robust" if yes or no else "depends"
-        assert row["agreement"] == expected, row
-        assert row["is_met"] == (yes if expected == "robust" else None)
-        assert bool(row["why"]) == (expected != "robust")
+        if row["series"]:
+            found = agreement(by_method[row["series"], row["ref_area"]])
+            assert (row["agreement"], row["is_met"]) == (found.kind, found.is_met)
+            assert (tuple(row["methods_yes"]), tuple(row["methods_no"])) == (found.yes, found.no)
+            assert bool(row["why"]) == (found.kind != "robust")
+            if found.kind == "depends":
+                assert found.reason
+                assert REASONS[found.reason] in row["why"]
+                assert all(method(name).SHORT in row["why"] for name in (*found.yes, *found.no, *found.unsure))
 
 
 def test_the_pace_needed_is_a_multiple_of_the_pace_so_far_by_the_straight_line(overview: Assessment) -> None:
@@ -151,8 +159,9 @@ def test_a_national_number_stands_beside_that_of_the_agenda(store: Store) -> Non
     )  # fmt: skip
     told = Overview(asked)
     (about,) = (row for row in asked.chosen.series if row["series"] == "SH.DYN.MORT")
-    agenda = told._global["3.2.1"][0]
-    told._national["3.2.1"].append(
+    agenda, _ = targets_for(about, "KGZ", told._asked["3.2.1"])
+    assert agenda is not None
+    told._asked["3.2.1"].append(
         replace(agenda, ref_area="KGZ", value=15.0, deadline=2027, is_official=False, basis_source="national strategy")
     )
     rows: dict[str, Any] = {
