@@ -36,7 +36,7 @@ HEAD_WORDS = {
     "area": "state",
     "now": "now",
     "to_reach": "to reach",
-    "expected": "80 % interval",
+    "expected": "80% interval",
     "chance": "chance",
     "better": "better",
     "faster": "pace",
