@@ -50,7 +50,7 @@ class Assessment(Result):
     @property
     def is_overview(self) -> bool:
         """Whether the methods stand side by side in a row a target, series and state."""
-        return not self._asked.named
+        return self.shown == overview.SHOWN
 
     @property
     def marked(self) -> tuple[str, ...]:
