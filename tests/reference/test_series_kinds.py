@@ -211,6 +211,36 @@ def test_a_series_in_another_unit_keeps_its_direction_and_loses_its_kind_and_upp
     assert (row["kind"], row["direction"], row["lower_limit"], row["upper_limit"]) == ("count", 1, 0, None)
 
 
+def test_per_cent_is_no_yes_and_persons_are_no_rate() -> None:
+    registered = described("kaz-stat", "SG_REG_BRTH90N", "Births registered", "PT", **KAZ)
+    affected = described("kaz-stat", "VC_DSR_DAFF", "People affected", "PERSONS", **KAZ)
+
+    assert (registered["kind"], registered["upper_limit"]) == ("level", None)
+    assert (affected["kind"], affected["direction"], affected["lower_limit"]) == ("count", -1, 0)
+
+
+def test_a_state_that_uses_a_code_of_the_un_is_asked_what_its_measure_is() -> None:
+    row = described("tjk-stat", "SH_STA_WAST", "Wasting", "PT", indicator=["2.2.2"], **TOLD)
+    found = figures.target_for(row, "TJK", figures.target_records())
+
+    assert found
+    assert (found.kind, found.value) == ("absolute", 5)
+
+
+def test_a_code_of_the_un_that_a_state_fills_with_something_else_is_a_proxy_there() -> None:
+    of_kyrgyzstan: dict[str, Any] = TOLD | {"publisher": "National Statistical Committee of the Kyrgyz Republic"}
+    row = described("kgz-stat", "SN_ITK_DEFC", "Below 2,100 kcal", "PT", indicator=["2.1.1"], **of_kyrgyzstan)
+    found = figures.target_for(row, "KGZ", figures.target_records())
+
+    assert (row["is_proxy"], row["is_headline"]) == (True, False)
+    assert found
+    assert found.kind == "zero"  # the 2.5 are the lowest that FAO publishes
+
+
+def test_an_amount_in_local_money_has_no_direction_for_its_rise() -> None:
+    assert [known(code).direction for code in ("GR_G14_XDC", "SL_EMP_EARN", "SL_EMP_AEARN")] == [0, 0, 0]
+
+
 def test_a_code_of_a_state_holds_for_that_state_alone() -> None:
     of_kazakhstan = described("kaz-stat", "6.4.1", "Water per tenge", "M3", indicator=["6.4.1"], **KAZ)
     of_another = described("x", "6.4.1", "Water per tenge", "M3", indicator=["6.4.1"], **TOLD)

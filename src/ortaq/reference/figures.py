@@ -13,13 +13,15 @@ from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import SERIES, SERIES_KINDS, SERIES_TITLE, TARGET_KINDS, TARGET_VALUE
 from ortaq.model.targets import TargetValue
 from ortaq.reference import resource
-from ortaq.reference.same_measure import same_measure
+from ortaq.reference.same_measure import Measured, same_measure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
 SERIES_FILE = "starter/series.csv"
 TARGET_VALUE_FILE = "target_values.csv"
+GLOBAL = "unsd"
+"""The source whose codes of series are the global list, which states use too."""
 TITLE_COLUMNS = {"en": "title", "ru": "title_ru", "kk": "title_kk"}
 
 
@@ -112,18 +114,26 @@ def targets_for(
     if isinstance(values, pa.Table):
         values = [TargetValue(**row) for row in values.to_pylist()]
     indicators: list[str] = list(series_row["indicator"] or ())
-    source = series_row.get("source", "")
-    alike = {one.series for one in same_measure(source, series_row["series"])}
+    series = series_row["series"]
+    alike = {one.series for one in _same_measure(series_row)}
     ranked: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for place, record in enumerate(values):
         if record.indicator not in indicators or not _fits(record, series_row):
             continue
-        rank = _rank(record, series_row["series"], alike, ref_area)
+        rank = _rank(record, series, alike, ref_area)
         if rank is not None:
             told = (indicators.index(record.indicator), rank, not record.is_official, place, record)
             ranked[record.is_national].append(told)
     of_all, own = (min(ranked[which])[-1] if ranked[which] else None for which in (False, True))
     return of_all, own
+
+
+def _same_measure(series_row: Mapping[str, Any]) -> tuple[Measured, ...]:
+    """The series of the same measure; a state that publishes under a code of the UN measures what the UN does."""
+    found = same_measure(series_row.get("source", ""), series_row["series"])
+    if found or series_row.get("is_proxy"):
+        return found
+    return same_measure(GLOBAL, series_row["series"])
 
 
 def _fits(record: TargetValue, series_row: Mapping[str, Any]) -> bool:

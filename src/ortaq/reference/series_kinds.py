@@ -19,6 +19,9 @@ GLOBAL = "unsd"
 COUNTED = frozenset({"NUMBER", "PERSONS"})
 """Units of a count."""
 
+YES_OR_NO = frozenset({"NUMBER", "BOOL", "_X", ""})
+"""Units in which publishers give yes as 1 and no as 0; "" and `_X` where they tell none."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesKind:
@@ -71,6 +74,8 @@ class SeriesKind:
         >>> series_kind("EG_ACS_ELEC").limits_in("PT"), series_kind("EG_ACS_ELEC").limits_in("RATIO")
         ((0.0, 100.0), (0.0, None))
         """
+        if self.kind == "binary" and unit_measure not in YES_OR_NO:
+            return None, None
         if self.unit_measure in ("", unit_measure) and not unit_mult:
             return self.lower_limit, self.upper_limit
         return self.lower_limit if self.lower_limit == 0 else None, None
@@ -81,9 +86,13 @@ class SeriesKind:
         >>> series_kind("SI_COV_MATNL").kind_in("PT"), series_kind("SI_COV_MATNL").kind_in("PERSONS")
         ('share', 'count')
         """
-        if self.kind not in {"share", "parity"} or unit_measure == self.unit_measure:
+        if self.kind == "binary":
+            return self.kind if unit_measure in YES_OR_NO else "level"
+        if unit_measure == self.unit_measure or self.kind not in {"share", "parity", "rate"}:
             return self.kind
-        return "count" if unit_measure in COUNTED else "level"
+        if unit_measure in COUNTED:
+            return "count"
+        return self.kind if self.kind == "rate" else "level"
 
 
 @cache
