@@ -74,7 +74,8 @@ def _print(console: Console, assessment: Assessment, words: Language) -> None:
             _line(console, f"{key[0] or ''} {block[0]['target_title'] or ''}".strip(), "bold")
         last = key[0] or ""
         _line(console, _series_line(block, words), "dim")
-        console.print(Padding(_table(block, words), (0, 0, 0, 2)))
+        if any(row["now"] is not None for row in block):
+            console.print(Padding(_table(block, words), (0, 0, 0, 2)))
         for text in _answers(block):
             console.print(Padding(Text(text), (0, 0, 0, 2)))
     if silent := list(dict.fromkeys(row["target"] for row in every if row["series"] is None)):

@@ -37,16 +37,19 @@ def in_words(words: Language, found: Agreement, rows: Mapping[str, Row]) -> tupl
 
 def _unknown(words: Language, found: Agreement, rows: Mapping[str, Row]) -> Iterator[Sentence]:
     """Why nothing can be said, and how many of the methods can; `rows` is what `_depends` needs as well."""
-    reason = Label("", Name(words.code, words.text(of_methods.REASONS[found.reason])))
     if found.reason != "too-few-methods":
-        yield words.sentence("Because {reason}.", reason=reason)
+        yield words.sentence("Because {reason}.", reason=_said(words, of_methods.REASONS[found.reason]))
         return
     lacking = Counter(code for _, code in found.silent if code) or Counter(["no-data" if not rows else "undefined"])
+    reason = _said(words, REASONS[lacking.most_common(1)[0][0]])
+    if len(found.silent) == len(VOTERS):
+        yield words.sentence("Because {reason}.", reason=reason)
+        return
     yield words.sentence(
         "Methods that can say: {said:bare} of {voters:bare}; for the others {reason}.",
         said=Figure("", len(VOTERS) - len(found.silent), "COUNT", 0),
         voters=Figure("", len(VOTERS), "COUNT", 0),
-        reason=Label("", Name(words.code, words.text(REASONS[lacking.most_common(1)[0][0]]))),
+        reason=reason,
     )
 
 
@@ -65,8 +68,12 @@ def _depends(words: Language, found: Agreement, rows: Mapping[str, Row]) -> Iter
             unsure=_named(words, found.unsure),
             chance=probability("", rows[PROBABLE]["probability"], words),
         )
-    reason = Label("", Name(words.code, words.text(of_methods.REASONS[found.reason])))
-    yield words.sentence("The reason: {reason}.", reason=reason)
+    yield words.sentence("The reason: {reason}.", reason=_said(words, of_methods.REASONS[found.reason]))
+
+
+def _said(words: Language, text: str) -> Label:
+    """A text of a table as part of a sentence."""
+    return Label("", Name(words.code, words.text(text)))
 
 
 def _plain(words: Language, sentence: Sentence) -> str:
