@@ -74,7 +74,7 @@ def test_the_sources_are_listed_with_their_licence_in_each_form(capsys: pytest.C
         ("unsd --area ZZZ", "unknown state: ZZZ"),
         ("unsd --group atlantis", "unknown group"),
         ("unsd", "days"),
-        ("worldbank", "which series?"),
+        ("worldbank", "no series is named"),
         ("worldbank --goal 7", "can't be asked by goal"),
         ("owid a-share.csv --series X", "can't be asked by series"),
         ("owid", "no name of a chart"),

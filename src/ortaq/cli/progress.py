@@ -81,7 +81,7 @@ def in_words(step: str, lang: str) -> str:
     >>> in_words("write series", "ru"), in_words("chart/co2", "kk")
     ('запись: series', 'chart/co2')
     """
-    from ortaq.i18n import language
+    from ortaq.i18n.language import language
 
     for template in STEP_WORDS:
         before, named, _ = template.partition("{name}")

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
 from ortaq.collect.archive import check_zip
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 MEMORY = 1_500 * 1024 * 1024
 SECONDS = 60
@@ -60,7 +60,7 @@ def each_sheets(contents: Mapping[str, bytes], *, seconds: float = SECONDS) -> d
 def _check(content: bytes, name: str) -> None:
     """Refuse what is no workbook, and archives that unpack to too much."""
     if len(content) > MOST_BYTES:
-        _refuse(name, f"it has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        _refuse(name, f"it has {Size(len(content))}; at most {Size(MOST_BYTES)} are read")
     if content.startswith(_ZIP):
         check_zip(content, name)
     elif not content.startswith(_OLE):
@@ -101,7 +101,7 @@ class _Reader:
             self._tell_death(name)
         (length,) = struct.unpack(">Q", self._received(8, until, name))
         if length > MOST_ANSWER:
-            _refuse(name, f"its cells take {length:,} bytes; at most {MOST_ANSWER:,} are read")
+            _refuse(name, f"its cells take {Size(length)}; at most {Size(MOST_ANSWER)} are read")
         answer: dict[str, Any] = json.loads(self._received(length, until, name))
         if "refused" in answer:
             _refuse(name, answer["refused"])

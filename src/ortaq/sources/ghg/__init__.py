@@ -62,7 +62,7 @@ def dataset(ask: Ask) -> str:
     if len(found) == 1 and (only := found.pop()):
         return only
     raise UsageError(
-        "{what}: whose emissions?",
+        "{what}: it is not clear whose emissions are meant",
         hint="give {known}; or the file of one of them, with --name and its name where the file's does not tell",
         what=what or "ghg",
         known=", ".join(DATASETS),
@@ -118,7 +118,7 @@ def requests(ask: Ask) -> Requests:
 def _states(ask: Ask) -> tuple[str, ...]:
     if not ask.ref_area:
         raise UsageError(
-            "{what} is asked state by state: which states?",
+            "{what} is asked state by state, and no state is named",
             hint="add --area KAZ,KGZ or --group central-asia",
             what=ask.what or "",
         )

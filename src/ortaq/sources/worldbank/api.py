@@ -153,7 +153,7 @@ def _tell_error(file: File, message: object) -> NoReturn:
 def _near(code: str) -> str:
     known = sorted(row["series"] for row in figures.series().to_pylist() if row["source"] == WDI)
     near = get_close_matches(code.upper(), known, 3, 0.5)
-    found = f"did you mean {', '.join(near)}? " if near else ""
+    found = f"the nearest: {', '.join(near)}; " if near else ""
     return f"{found}codes stand at https://data.worldbank.org/indicator, and are written in capitals"
 
 
