@@ -141,7 +141,7 @@ def stream(
             compared = {name: values[stays] for name, values in compared.items()}
         key = telling.keys(panel)
         for start, end in _cuts(panel.offsets, block_rows):
-            block = _block(panel, asks, rows, (start, end), compared)
+            block = block_of(panel, asks, rows, (start, end), compared)
             here = {name: column.slice(start, end - start) for name, column in key.items()}
             for method in methods:
                 with_own = _with_own(block, rows[start:end], limits[method.NAME])
@@ -215,7 +215,7 @@ def _compared(panel: Panel, rows: Ints, asks: Asks, yardsticks: Mapping[str, Yar
     states = np.flatnonzero(_is_state(panel) & (np.diff(panel.offsets) > 0) & (about >= 0))
     number = numbered([panel.key[name] for name in (*KEY[:2], *BREAKDOWNS)])
     _, group = np.unique(number, return_inverse=True)
-    block = _block(panel.take(states), asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
+    block = block_of(panel.take(states), asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
     found = {}
     for name, yardstick in yardsticks.items():
         values = yardstick(block, group[states])
@@ -246,7 +246,7 @@ def _cuts(offsets: Ints, block_rows: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _block(
+def block_of(
     panel: Panel,
     asks: Asks,
     rows: Ints,
