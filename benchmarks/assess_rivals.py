@@ -115,7 +115,8 @@ def duckdb(folder: Path) -> Any:  # noqa: ANN401
     import duckdb as engine  # noqa: PLC0415
     import polars as pl  # noqa: PLC0415
 
-    return pl.DataFrame(pl.from_arrow(engine.execute(SQL.format(folder=folder)).to_arrow_table()))
+    found = engine.sql(SQL.format(folder=folder))
+    return pl.DataFrame(pl.from_arrow(found.to_arrow_table())) if found else pl.DataFrame()
 
 
 def pandas(folder: Path, *, sample: int) -> Any:  # noqa: ANN401
