@@ -47,9 +47,15 @@ class Scale:
     def of_each(self, block: Block) -> Floats:
         """The observations of a block on the scale of their series."""
         each = block.each
-        return _forward(
-            block.obs_value, each(self.is_odds), each(self.is_log), each(self.lower), each(self.unit), each(self.offset)
-        )
+        x = (block.obs_value - each(self.lower)) / each(self.unit)
+        form = each(self.is_odds.astype(np.int8) + 2 * self.is_log.astype(np.int8))
+        transformed, odds = np.flatnonzero(form), form == 1
+        more = x[transformed] + each(self.offset)[transformed]
+        of_odds = np.flatnonzero(odds[transformed])
+        at = transformed[of_odds]
+        more[of_odds] /= 1.0 - x[at] + (more[of_odds] - x[at])
+        x[transformed] = np.log(more)
+        return x
 
     def back(self, z: Floats) -> Floats:
         """One number a series, or rows of them, in the series' own unit, within its natural limits."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from ortaq.methods import outlook_yardsticks
 from ortaq.model.block import Block, Bools, Floats, Ints, cagr
 
 AT_LEAST = 5
@@ -63,7 +64,13 @@ def worst(block: Block, of_series: Ints) -> Floats:
 
 
 YARDSTICKS: Mapping[str, Callable[[Block, Ints], Floats]] = MappingProxyType(
-    {"champion-rate": champion_rate, "best-five": best_five, "worst": worst}
+    {
+        "champion-rate": champion_rate,
+        "best-five": best_five,
+        "worst": worst,
+        outlook_yardsticks.DRIFT: outlook_yardsticks.usual_drift,
+        outlook_yardsticks.STEP: outlook_yardsticks.usual_step,
+    }
 )
 """By name, as a method asks for them in NEEDS."""
 
