@@ -20,6 +20,9 @@ from ortaq.model.block import NATURES, Block, Bools, Floats, Ints
 ENOUGH = 3
 """Points from which a trend can be told from chance."""
 
+STILL = 4
+"""Equal figures at the end of a series by which it stands still."""
+
 BOUNDS_REACH = 1.6448536269514722
 """Standard deviations from a value to the publisher's bounds, which are read as those of 90 %."""
 
@@ -58,7 +61,7 @@ class Path:
         features: What the spread depends on, but for the years (see FEATURES).
         spread: How far a value strays in a year.
         widening: The power of the years by which that grows.
-        unmoved: For how many years a series of two figures or more has not moved at all; NaN for one that has.
+        unmoved: For how many years a series has not moved, where it counts as standing still; NaN elsewhere.
         measurement: The publisher's own uncertainty of the latest value, as a standard deviation; 0 where not told.
     """
 
@@ -141,14 +144,12 @@ def path(block: Block) -> Path:
     drift = np.nan_to_num(block.yardstick(DRIFT)) * learned.DRIFT[kind]
     level = np.where(np.isfinite(found.level), found.level, start)
     own = step_size(block, z, age)
-    unmoved = (own == 0) & (block.count > 1)
+    since, unmoved = standing(block, z)
     features = _features(block, last, has, own, pooled, counts, unmoved)
     theta = learned.SPREAD[kind]
     every = [place for place in range(len(FEATURES)) if place not in _BY_YEARS]
     with np.errstate(over="ignore"):
         spread = np.exp((features[:, every] * theta[:, every]).sum(axis=1))
-    first = np.where(has, block.offsets[:-1], 0)
-    since = latest - (block.time_period[first] if len(z) else 0)
     return Path(
         scale=scale,
         kind=kind,
@@ -162,7 +163,7 @@ def path(block: Block) -> Path:
         features=features,
         spread=spread,
         widening=np.maximum(theta[:, 3] + theta[:, 4] * counts, _LEAST_WIDENING),
-        unmoved=np.where(unmoved, since, np.nan),
+        unmoved=np.where(unmoved, latest - since, np.nan),
         measurement=_measurement(block, scale, last, has),
     )
 
@@ -186,6 +187,23 @@ def usual_step(block: Block) -> Floats:
     """The step that a series usually takes in other states; where that is not known, one of its kind."""
     usual = block.yardstick(STEP)
     return np.where(np.isfinite(usual) & (usual > 0), usual, learned.VOLATILITY[block.series_kind])
+
+
+def standing(block: Block, z: Floats) -> tuple[Ints, Bools]:
+    """Since which year the latest value is the same, and whether the series stands still.
+
+    It does if all its figures are equal, two at the least, or the last STILL of them.
+    """
+    since, run = np.zeros(len(block), np.int64), np.zeros(len(block), np.int64)
+    has = block.count > 0
+    if has.any():
+        place = np.arange(len(z))
+        moves = np.ones(len(z), bool)
+        moves[1:] = z[1:] != z[:-1]
+        first = block.offsets[:-1][has]
+        start = np.maximum(np.maximum.reduceat(np.where(moves, place, 0), first), first)
+        since[has], run[has] = block.time_period[start], block.offsets[1:][has] - start
+    return since, (run > 1) & ((run == block.count) | (run >= STILL))
 
 
 def step_size(block: Block, z: Floats, age: Ints) -> Floats:
