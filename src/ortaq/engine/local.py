@@ -279,7 +279,10 @@ def block_of(
         lower_bound=None if panel.lower_bound is None else panel.lower_bound[here],
         upper_bound=None if panel.upper_bound is None else panel.upper_bound[here],
         nature=None if panel.nature is None else panel.nature[here],
-        yardsticks={name: values[start:end] for name, values in compared.items()},
+        yardsticks={
+            **{name: values[start:end] for name, values in compared.items()},
+            **{name: values[row] for name, values in asks.marks.items()},
+        },
     )
 
 

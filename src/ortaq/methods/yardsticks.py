@@ -63,11 +63,26 @@ def worst(block: Block, of_series: Ints) -> Floats:
     return ranked.of_each(low + part * (high - low))
 
 
+def worst_ever(block: Block, of_series: Ints) -> Floats:
+    """The worst value that any area had in any year since 2000."""
+    enters = block.time_period >= START_FROM
+    better = block.each(block.direction)
+    least = np.full(len(block), np.nan)
+    filled = block.count > 0
+    if filled.any():
+        worse = np.where(enters, -better * block.obs_value, -np.inf)
+        least[filled] = np.maximum.reduceat(worse, block.offsets[:-1][filled])
+    least = np.where(np.isfinite(least) & (block.direction != 0), -block.direction * least, np.nan)
+    ranked = _Ranked(least, block.direction, of_series)
+    return ranked.of_each(ranked.from_worst(np.zeros(len(ranked.count), np.int64)))
+
+
 YARDSTICKS: Mapping[str, Callable[[Block, Ints], Floats]] = MappingProxyType(
     {
         "champion-rate": champion_rate,
         "best-five": best_five,
         "worst": worst,
+        "worst-ever": worst_ever,
         outlook_yardsticks.DRIFT: outlook_yardsticks.usual_drift,
         outlook_yardsticks.STEP: outlook_yardsticks.usual_step,
     }

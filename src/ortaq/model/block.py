@@ -27,6 +27,12 @@ KINDS = tuple(TARGET_KINDS)
 NATURES = ("", "C", "CA", "E", "G", "M", "N")
 """`Block.nature` counts in this order; "" where the publisher does not say."""
 
+MARKS = ("mark_best", "mark_worst", "mark_green", "mark_red")
+"""What a publication holds a series against, in the series' own unit: yardsticks of these names, not of other states.
+
+The best and the worst level of a scale, and where its colours begin.
+"""
+
 _FAR = np.int64(1) << 40
 
 
