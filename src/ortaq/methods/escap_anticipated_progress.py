@@ -84,7 +84,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(REVERSE, np.isfinite(measure))
     first.because("undefined", first.open)
     anticipated.notes(first, block, told, was_held & ~arrives)
-    needed, reached = anticipated.straight(told, through.at(latest.time_period), through.slope)
+    needed, reached = anticipated.straight(told, through.slope)
     return anticipated.verdicts(
         CLASSES,
         first,

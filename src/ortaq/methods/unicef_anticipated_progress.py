@@ -190,7 +190,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(ACCELERATE, np.isfinite(index))
     first.because("undefined", first.open)
     anticipated.notes(first, block, told, np.zeros(len(block), bool))
-    needed, _ = anticipated.straight(told, latest.obs_value, np.zeros(len(block)))
+    needed, _ = anticipated.straight(told, np.zeros(len(block)))
     left = year - latest.time_period
     with np.errstate(invalid="ignore", divide="ignore"):
         pace = np.where(left > 0, (projection - latest.obs_value) / left, np.nan)
@@ -211,12 +211,15 @@ def assess(block: Block) -> Verdicts:
 
 
 def _reached(told: anticipated.Way, scale: _Scale, model: _Model) -> Floats:
-    """When the line on the scale is at the target; NaN where it goes away from it, or the target is at a limit."""
+    """When the newest figure, going on at the model's pace on the scale, is at the target.
+
+    NaN where it goes away from it, or where the target is at a limit, which the scale has no place for.
+    """
     here, there = scale.place(told.latest.obs_value), scale.place(told.target)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        at = model.start_year + (there - model.start) / model.slope
+        at = told.latest.time_period + (there - here) / model.slope
         toward = (there - here) * model.slope > 0
-    return np.where(toward & ~told.met_latest, np.maximum(at, told.latest.time_period), np.nan)
+    return np.where(toward & ~told.met_latest, at, np.nan)
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
