@@ -186,8 +186,9 @@ def _coverage_else(scores: Scored) -> Iterator[str]:
 def _standing(scores: Scored) -> Iterator[str]:
     if scores.unmoved.any():
         yield (
-            "\nA series that stood still has a probability of staying; where it is above 80 %, the interval is the value "
-            f"itself, and more than 80 % of the outcomes are in it: {_per_cent(scores.unmoved.mean())} of the forecasts "
+            "\nA series that stood still has a probability of staying; where it is above 80 %, the interval is the "
+            "value itself, and more than 80 % of the outcomes are in it: "
+            f"{_per_cent(scores.unmoved.mean())} of the forecasts "
             f"are of such series, {_per_cent(scores.inside[scores.unmoved].mean())} of their outcomes inside; of the "
             f"others {_per_cent(scores.inside[~scores.unmoved].mean())}.\n"
         )

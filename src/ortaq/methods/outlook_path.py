@@ -23,6 +23,9 @@ ENOUGH = 3
 STILL = 4
 """Equal figures at the end of a series by which it stands still."""
 
+FORESEEN = 100.0
+"""A year further ahead than this is never told."""
+
 BOUNDS_REACH = 1.6448536269514722
 """Standard deviations from a value to the publisher's bounds, which are read as those of 90 %."""
 
@@ -34,8 +37,8 @@ _LEAST_WIDENING = 0.05
 _NONE = 1e-300
 _LEAST_FREE = 0.5
 
-FEATURES = ("one", "ln volatility", "counts", "ln years", "counts x ln years", "one point", "two points", "unmoved",
-            "estimated")  # fmt: skip
+FEATURES = ("one", "ln volatility", "counts", "ln years", "counts x ln years", "one point", "two points", "never moved",
+            "stands still", "estimated")  # fmt: skip
 """What the spread depends on: the columns of the learned table SPREAD."""
 
 _BY_YEARS = (3, 4)
@@ -107,12 +110,13 @@ class Path:
         return bent(self.pace * learned.DAMPING[self.kind], learned.FURTHEST[self.kind])
 
     def years_to(self, way: Floats) -> Floats:
-        """After how many years the median has gone a way; NaN if it never goes so far."""
+        """After how many years the median has gone a way; NaN if it never goes so far, or not in FORESEEN years."""
         keeps = learned.DAMPING[self.kind]
         with np.errstate(invalid="ignore", divide="ignore"):
             worth = _straight(way - self.pull, learned.FURTHEST[self.kind]) / self.pace
             left = 1.0 - worth * (1.0 - keeps) / keeps
-            return np.where((left > 0) & (left <= 1), np.log(left) / np.log(keeps), np.nan)
+            years = np.where((left > 0) & (left <= 1), np.log(left) / np.log(keeps), np.nan)
+            return np.where(years <= FORESEEN, years, np.nan)
 
 
 def bent(ahead: Floats, furthest: Floats) -> Floats:
@@ -249,9 +253,20 @@ def _features(
     estimated = np.zeros(len(block), bool)
     if block.nature is not None and has.any():
         estimated[has] = np.isin(block.nature[last[has]], _ESTIMATED)
-    none = np.zeros(len(block))
+    none, never = np.zeros(len(block)), unmoved & (own == 0)
     volatility = np.log((steps * own + pooled) / (steps + 1))
-    columns = (none + 1, volatility, counts, none, none, block.count == 1, block.count == 2, unmoved, estimated)
+    columns = (
+        none + 1,
+        volatility,
+        counts,
+        none,
+        none,
+        block.count == 1,
+        block.count == 2,
+        never,
+        unmoved & ~never,
+        estimated,
+    )
     return np.stack(columns, axis=1).astype(np.float64)
 
 
