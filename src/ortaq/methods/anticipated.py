@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ortaq.methods.shared import BASE_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
+from ortaq.methods.shared import BASE_YEAR, LAST_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
 from ortaq.model.block import Block, Bools, Floats, Ints, Pick, met
 from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
 
@@ -208,6 +208,6 @@ def verdicts(
         pace_needed=beside(pace_needed),
         projection=beside(projection),
         score=np.full(size, np.nan),
-        year_reached=beside(year_reached),
+        year_reached=beside(np.where(year_reached <= LAST_YEAR, year_reached, np.nan)),
         pace_unit=pace_unit,
     )
