@@ -213,13 +213,13 @@ def _compared(panel: Panel, rows: Ints, asks: Asks, yardsticks: Mapping[str, Yar
         return {}
     about = np.where(rows >= 0, rows, asks.of_series(panel.key))
     states = np.flatnonzero(_is_state(panel) & (np.diff(panel.offsets) > 0) & (about >= 0))
-    number = numbered([panel.key[name] for name in (*KEY[:2], *BREAKDOWNS)])
-    _, group = np.unique(number, return_inverse=True)
-    block = block_of(panel.take(states), asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
+    group = numbered([panel.key[name] for name in (*KEY[:2], *BREAKDOWNS)], dense=True)
+    compared = panel if len(states) == len(panel) else panel.take(states)
+    block = block_of(compared, asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
     found = {}
     for name, yardstick in yardsticks.items():
         values = yardstick(block, group[states])
-        of_group = np.full(len(panel), np.nan)
+        of_group = np.full(int(group.max()) + 1, np.nan)
         of_group[group[states]] = values
         found[name] = of_group[group]
         found[name][states] = values

@@ -112,7 +112,7 @@ class Block:
         self._check_lengths()
         if not np.isfinite(self.obs_value).all():
             raise UsageError("a block holds a value that is missing or infinite", hint="leave missing values out")
-        rises = np.diff(self.time_period) > 0
+        rises = self.time_period[1:] > self.time_period[:-1]
         starts = self.offsets[1:-1]
         rises[starts[(starts > 0) & (starts < len(self.time_period))] - 1] = True  # from one series to the next
         if not rises.all():
