@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ortaq.methods.shared import BASE_YEAR, LAST_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
+from ortaq.methods.shared import BASE_YEAR, END, LAST_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
 from ortaq.model.block import Block, Bools, Floats, Ints, Pick, met
 from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
 
@@ -71,6 +71,11 @@ class Way:
 def since(block: Block) -> Bools:
     """Which observations enter."""
     return block.time_period >= SINCE
+
+
+def deadline(block: Block, latest: Pick) -> Ints:
+    """By when: the target's deadline, else, or where that is past, the end of the Agenda (as `shared.path` has it)."""
+    return np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
 
 
 def way(block: Block, latest: Pick, estimate: Floats) -> Way:
