@@ -142,6 +142,13 @@ def test_zeros_and_one_shock_do_not_make_a_trend(blocks: Blocks) -> None:
     assert row["projection_upper"] > 0
 
 
+def test_a_level_beyond_any_number_cannot_be_judged(blocks: Blocks) -> None:
+    row = of(blocks({2015: 1e300, 2022: 1e301}, kind="absolute", target=np.inf, **RATE))
+
+    assert (row["status"], row["reason"]) == (None, "target-value-missing")
+    assert of(blocks({2015: 1e300, 2022: 5e-324}, kind="doubling", target=1e9, **RATE))["reason"] == "undefined"
+
+
 def test_all_zeros_meet_a_target_of_zero(blocks: Blocks) -> None:
     row = of(blocks(dict.fromkeys(range(2012, 2024), 0.0), kind="zero", target=0, direction=-1, **RATE))
 

@@ -58,6 +58,7 @@ INTERVAL = 0.8
 _BEST = 5.0
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # what has no number gets a reason
 def assess(block: Block) -> Verdicts:
     """The probability that the target is met at its deadline, from the distribution of the value in that year.
 
@@ -85,7 +86,7 @@ def assess(block: Block) -> Verdicts:
     probability, better = _chances(block, then, level, latest.obs_value)
     median = then.quantile(EVEN)
     with np.errstate(invalid="ignore", divide="ignore"):
-        gap = _aim(block, ahead, level) - ahead.start
+        gap = _aim(block, ahead, level, latest.obs_value) - ahead.start
         done = (then.median - ahead.start) / gap
 
     first = Deciding(len(block))
@@ -97,7 +98,8 @@ def assess(block: Block) -> Verdicts:
     first.because("no-baseline", ~without & np.isnan(level) & ~base.has)
     first.because("baseline-is-latest", ~without & np.isnan(level) & (base.time_period >= latest.time_period))
     first.because("base-zero", ~without & np.isnan(level) & (base.obs_value == 0))
-    first.because("undefined", np.isnan(np.where(without, better, probability)) | ~np.isfinite(median))
+    measure = np.where(without, better, probability)
+    first.because("undefined", np.isnan(measure) | ~np.isfinite(median) | (~without & ~np.isfinite(level)))
     for status, least in ((VERY_LIKELY, SURE), (LIKELY, EVEN)):
         first.is_class(status, ~without & (probability >= least))
     first.is_class(NO_APPROACH, ~without & (~(done >= STILL) | way.met_latest) & (block.count >= ENOUGH))
@@ -110,11 +112,10 @@ def assess(block: Block) -> Verdicts:
     first.is_class(WORSENING, first.open)
     shared.notes(first, block, way, latest, np.zeros(len(block), bool))
     first.note("too-few-points", ~binary & (block.count < ENOUGH))
-    return _verdicts(
-        block, ahead, then, way, (base, latest), years, gap, first, np.where(without, better, probability), median
-    )
+    return _verdicts(block, ahead, then, way, (base, latest), years, gap, first, measure, median)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def fan(block: Block, years: Sequence[int], quantiles: Sequence[float]) -> NDArray[np.float64]:
     """The quantiles of the value of each series in each of some years: n series, years, quantiles.
 
@@ -181,9 +182,9 @@ def _chances(block: Block, then: Outcome, level: Floats, latest: Floats) -> tupl
     return np.where(without, np.nan, met), np.where(without, np.where(rise, 1.0 - to, under), np.nan)
 
 
-def _aim(block: Block, ahead: Path, level: Floats) -> Floats:
+def _aim(block: Block, ahead: Path, level: Floats, latest: Floats) -> Floats:
     """What is to be reached, on the scale; for parity the edge of its band that is nearer to the latest value."""
-    side = np.where(ahead.scale.back(ahead.start) < level, -1.0, 1.0)
+    side = np.where(latest < level, -1.0, 1.0)
     target = np.where(block.of_kind("parity"), level + side * shared.PARITY_TOLERANCE, level)
     return ahead.scale.to(np.clip(target, ahead.scale.lower_limit, ahead.scale.upper_limit))
 
@@ -207,7 +208,10 @@ def _verdicts(
     asked = moves & ~without
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         open_way = asked & ~way.met_latest & (years > 0) & np.isfinite(gap)
-        needed = ahead.after(gap / np.maximum(years, 1.0))
+        # A value outside of its natural limits counts as one at them.
+        today = np.clip(latest.obs_value, block.lower_limit, block.upper_limit)
+        pace = ahead.after(ahead.one_year()) - today
+        needed = ahead.after(gap / np.maximum(years, 1.0)) - today
         reached = latest.time_period + ahead.years_to(gap)
     by_level = binary | (first.status == REACHED)  # then a level that counts as arrived decides, not a probability
     measure = np.where(by_level, np.nan, measure)
@@ -226,7 +230,7 @@ def _verdicts(
         measure=np.where(moves, measure, np.nan),
         measure_name=("P(met)", "P(better)"),
         measure_named=np.where(without, 1, 0),
-        pace=np.where(moves, ahead.after(ahead.one_year()), np.nan),
+        pace=np.where(moves & (ahead.pace != 0), pace, np.where(moves, 0.0, np.nan)),
         pace_needed=np.where(open_way, needed, np.nan),
         projection=np.where(moves, median, np.nan),
         score=np.where(told, score, np.nan),

@@ -14,7 +14,7 @@ from ortaq.methods import outlook_errors as learned
 from ortaq.methods.outlook_distribution import AT_INTERVAL, Outcome
 from ortaq.methods.outlook_yardsticks import DRIFT, STEP
 from ortaq.methods.scales import Scale, scale_of
-from ortaq.methods.trend import Line, line
+from ortaq.methods.trend import Line
 from ortaq.model.block import NATURES, Block, Bools, Floats, Ints
 
 ENOUGH = 3
@@ -41,7 +41,6 @@ FEATURES = ("one", "ln volatility", "counts", "ln years", "counts x ln years", "
             "stands still", "estimated")  # fmt: skip
 """What the spread depends on: the columns of the learned table SPREAD."""
 
-_BY_YEARS = (3, 4)
 _ESTIMATED = tuple(NATURES.index(nature) for nature in ("E", "G", "M"))
 
 
@@ -102,8 +101,8 @@ class Path:
         return Outcome(self.scale, self.kind, median, strays, stays)
 
     def after(self, change: Floats) -> Floats:
-        """By how much the value changes, in the series' own unit, if it changes so much on the scale."""
-        return self.scale.back(self.start + change) - self.scale.back(self.start)
+        """The value, in the series' own unit, if it changes so much on the scale."""
+        return self.scale.back(self.start + change)
 
     def one_year(self) -> Floats:
         """The change of the median in the first year at the present pace, on the scale."""
@@ -131,8 +130,9 @@ def _straight(way: Floats, furthest: Floats) -> Floats:
         return np.where(left > 0, way / left, np.where(np.isnan(way), np.nan, np.copysign(np.inf, way)))
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def path(block: Block) -> Path:
-    """The path of each series."""
+    """The path of each series; what is beyond any number on its scale has none."""
     kind = block.series_kind
     scale = scale_of(block)
     z = scale.of_each(block)
@@ -151,9 +151,8 @@ def path(block: Block) -> Path:
     since, unmoved = standing(block, z)
     features = _features(block, last, has, own, pooled, counts, unmoved)
     theta = learned.SPREAD[kind]
-    every = [place for place in range(len(FEATURES)) if place not in _BY_YEARS]
     with np.errstate(over="ignore"):
-        spread = np.exp((features[:, every] * theta[:, every]).sum(axis=1))
+        spread = np.exp(np.einsum("ij,ij->i", features, theta))  # the columns of the years hold nothing yet
     return Path(
         scale=scale,
         kind=kind,
@@ -226,14 +225,30 @@ def step_size(block: Block, z: Floats, age: Ints) -> Floats:
 def trend(block: Block, z: Floats, age: Ints, recency: Floats) -> tuple[Line, Floats]:
     """The recency-weighted line of each series, and how many figures it rests on, the old ones being worth less.
 
+    Sums are taken about the latest value and its year, where nearly all of the weight is; the weights themselves make
+    a geometric series.
+
     Args:
         recency: What a figure weighs for each figure after it, a number a kind.
     """
-    back = np.minimum(block.each(block.offsets[1:]) - 1 - np.arange(len(z)), len(_AGES) - 1)
-    weight = (recency[:, None] ** _AGES)[block.each(block.series_kind), back]
-    found = line(block, -age.astype(np.float64), z, weight)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return found, found.weight * found.weight / block.sum(weight * weight)
+    kind, count = block.series_kind, block.count
+    back = block.each(block.offsets[1:] - 1) - np.arange(len(z))
+    w = (recency[:, None] ** _AGES).ravel().take(block.each(kind * len(_AGES)) + np.minimum(back, len(_AGES) - 1))
+    last = np.where(count > 0, block.offsets[1:] - 1, 0)
+    latest = z[last] if len(z) else np.zeros(len(block))
+    keeps = recency[kind]
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        x, y = -age.astype(np.float64), z - block.each(latest)
+        wx, wy = w * x, w * y
+        total = (1.0 - keeps**count) / (1.0 - keeps)
+        squares = (1.0 - keeps ** (2 * count)) / (1.0 - keeps * keeps)
+        centre, level = block.sum(wx) / total, block.sum(wy) / total
+        spread = block.sum(wx * x) - total * centre * centre
+        along = block.sum(wx * y) - total * centre * level
+        about = block.sum(wy * y) - total * level * level
+        slope = np.where((count > 1) & (spread > 0), along / spread, np.nan)
+        residual = np.maximum(about - slope * along, 0.0)
+        return Line(count, centre, level + latest, slope, total, spread, residual), total * total / squares
 
 
 def believed(found: Line, effective: Floats, doubt: Floats) -> Floats:

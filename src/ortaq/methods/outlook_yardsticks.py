@@ -26,6 +26,7 @@ OUTLIER = 2.0
 """A state enters with at most so many times the mean size: one that broke its series does not speak for the others."""
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def usual_drift(block: Block, of_series: Ints) -> Floats:
     """The mean change a year of each series over the states, on its scale; NaN where fewer than five can enter."""
     scale = scale_of(block)
@@ -35,6 +36,7 @@ def usual_drift(block: Block, of_series: Ints) -> Floats:
         return _mean(np.where(years > 0, change / years, np.nan), of_series)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
 def usual_step(block: Block, of_series: Ints) -> Floats:
     """The mean size of the last steps of each series over the states, a root of a year, on its scale; else NaN."""
     scale = scale_of(block)
