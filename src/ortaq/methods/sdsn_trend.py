@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ortaq.methods import sdsn, sdsn_marks
+from ortaq.methods.shared import LAST_YEAR
 from ortaq.model.block import Block, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
@@ -82,7 +83,8 @@ def assess(block: Block) -> Verdicts:
     first.because("undefined", first.open)
     sdsn_marks.notes(first, block)
     told = first.status >= 0
-    toward = told & (change.growth > 0) & ~change.achieved
+    with np.errstate(invalid="ignore"):
+        toward = told & (change.growth > 0) & ~change.achieved & (reached <= LAST_YEAR)
 
     def beside(values: np.ndarray) -> np.ndarray:
         return np.where(told & np.isfinite(values), values, np.nan)
