@@ -19,6 +19,7 @@ _ABOUT = {
     "DAMPING": "The part of the pace that is left after a year.",
     "FURTHEST": "The furthest that a median goes from the latest value, on the scale.",
     "DRIFT": "The part of what other states usually do that stands in for the part of a trend that does not count.",
+    "LEAN": "How much of that counts a year at most, in steps of the series itself.",
     "PULL": "The part of the way back to the level of the line that a latest value goes, where the trend does not "
     "count.",
     "VOLATILITY": "The step that a series usually takes in a year, where no other states tell.",

@@ -2,8 +2,7 @@
 
 Every series of every state enters, breakdowns too; regions and other groups do not, as they are made of the states. A
 series is a code with all its breakdowns; one that has two values for a year (a breakdown that the copy lost) is left
-out. Texts such as `<2.5` count as missing. No register of kinds is asked: the kind follows from the unit alone, so that
-the backtest can be repeated without one.
+out. Texts such as `<2.5` count as missing. Kinds and limits: `backtest_kinds.py`.
 """
 
 from __future__ import annotations
@@ -13,13 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from backtest_kinds import always_a_part, by_register_un, by_register_world_bank, limited
 
 from ortaq.model.block import NATURES, Bools, Floats, Ints
 from ortaq.model.schemas import SERIES_KINDS
 
 AREAS = Path(__file__).resolve().parents[1] / "src" / "ortaq" / "reference" / "areas.csv"
-
-SHARE_TOP = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ def _united_nations(folder: Path) -> pl.DataFrame:
         )
         .unique(["code", "area", "time_period", "obs_value"], maintain_order=True)
     )
-    title, unit, inside = pl.col("title").str.to_lowercase(), pl.col("unit"), _inside()
+    title, unit, inside = pl.col("title").str.to_lowercase(), pl.col("unit"), always_a_part()
     kind = (
         pl.when(title.str.contains("growth rate"))
         .then(pl.lit("growth"))
@@ -152,7 +150,7 @@ def _united_nations(folder: Path) -> pl.DataFrame:
         .then(pl.when(title.str.contains("parity")).then(pl.lit("parity")).otherwise(pl.lit("ratio")))
         .otherwise(pl.lit("level"))
     )
-    return _limited(found.with_columns(kind.alias("kind")))
+    return _single(limited(by_register_un(found.with_columns(kind.alias("guessed")))))
 
 
 _NOT_OF_A_SERIES = frozenset(
@@ -179,7 +177,7 @@ def _world_bank(folder: Path) -> pl.DataFrame:
             pl.lit("").alias("unit"),
         )
     )
-    title, inside = pl.col("title").str.to_lowercase(), _inside()
+    title, inside = pl.col("title").str.to_lowercase(), always_a_part()
     kind = (
         pl.when(title.str.contains("annual %|growth"))
         .then(pl.lit("growth"))
@@ -195,29 +193,12 @@ def _world_bank(folder: Path) -> pl.DataFrame:
         .then(pl.lit("count"))
         .otherwise(pl.lit("level"))
     )
-    return _limited(found.with_columns(kind.alias("kind")))
+    return _single(limited(by_register_world_bank(found.with_columns(kind.alias("guessed")))))
 
 
-def _inside() -> pl.Expr:
-    """Whether a code never leaves 0 to 100, in any state and year."""
-    return (pl.col("obs_value").min().over("group") >= 0) & (pl.col("obs_value").max().over("group") <= SHARE_TOP)
-
-
-def _limited(found: pl.DataFrame) -> pl.DataFrame:
-    """Natural limits beside each, and none of the series that have two values for a year."""
-    never_negative = pl.col("obs_value").min().over("group") >= 0
-    floor = never_negative & pl.col("kind").is_in(["growth"]).not_()
-    return (
-        found.with_columns(
-            pl.when(floor).then(0.0).otherwise(-np.inf).alias("lower"),
-            pl.when(pl.col("kind") == "share")
-            .then(SHARE_TOP)
-            .when(pl.col("kind") == "binary")
-            .then(1.0)
-            .otherwise(np.inf)
-            .alias("upper"),
-            pl.len().over("code", "area", "time_period").max().over("code", "area").alias("most"),
-        )
-        .filter(pl.col("most") == 1)
-        .select("source", "code", "area", "time_period", "obs_value", "nature", "kind", "lower", "upper")
+def _single(found: pl.DataFrame) -> pl.DataFrame:
+    """Without the series that have two values for a year."""
+    twice = pl.len().over("code", "area", "time_period").max().over("code", "area")
+    return found.filter(twice == 1).select(
+        "source", "code", "area", "time_period", "obs_value", "nature", "kind", "lower", "upper"
     )

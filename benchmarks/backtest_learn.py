@@ -46,6 +46,7 @@ GRID = {
     "DOUBT": (2.5, 5.0, 10.0, 20.0, 40.0, 70.0, 120.0, 250.0, 1000.0),
     "DAMPING": (0.9, 0.94, 0.96, 0.97, 0.98, 0.99, 0.999),
     "DRIFT": (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9),
+    "LEAN": (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 1000.0),
     "PULL": (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.75),
     "FURTHEST": (0.35, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0, 1000.0),
 }
@@ -140,7 +141,7 @@ def trend(outcomes: Sequence[Drawn]) -> dict[str, Floats]:
 
 def _searched(trials: Sequence[_Trials]) -> dict[str, float]:
     whole = _Trials.joined(trials)
-    best = {"RECENCY": 0.6, "DOUBT": 40.0, "DAMPING": 0.97, "DRIFT": 0.3, "PULL": 0.0, "FURTHEST": 5.0}
+    best = {"RECENCY": 0.6, "DOUBT": 40.0, "DAMPING": 0.97, "DRIFT": 0.3, "LEAN": 0.3, "PULL": 0.0, "FURTHEST": 5.0}
     for _ in range(ROUNDS):
         for name, values in GRID.items():
             best[name] = min(values, key=lambda value: whole.loss(best | {name: value}))
@@ -168,6 +169,8 @@ class _Trials:
             "kind": block.series_kind[row],
             "start": start[row],
             "drift": np.nan_to_num(block.yardstick(DRIFT))[row],
+            "own": outlook_path.step_size(block, z, age)[row],
+            "count": block.count[row],
             "lead": one.lead,
             "value": one.value,
             "step": one.known.step[row],
@@ -204,7 +207,9 @@ class _Trials:
         counts = outlook_path.believed(found, get[f"effective {recency}"], np.array(trial["DOUBT"]))
         keeps = trial["DAMPING"]
         worth = keeps * (1 - keeps ** get["lead"]) / (1 - keeps)
-        pace = counts * np.nan_to_num(found.slope) + (1 - counts) * trial["DRIFT"] * get["drift"]
+        usual = trial["DRIFT"] * get["drift"]
+        drift = outlook_path.within_own(usual, get["own"], get["count"], np.array(trial["LEAN"]))
+        pace = counts * np.nan_to_num(found.slope) + (1 - counts) * drift
         ahead = outlook_path.bent(pace * worth, np.array(trial["FURTHEST"]))
         median = get["start"] + ahead + (1 - counts) * trial["PULL"] * get[f"off {recency}"]
         mine, still = self._errors(median), self.still
@@ -259,7 +264,7 @@ def errors(outcomes: Sequence[Drawn]) -> Errors:
 
 def unmoved(found: Errors) -> tuple[float, float]:
     """Start and power of ((years + start) / (years + start + lead)) ** power, by likelihood on a grid."""
-    still = ~np.isnan(found.unmoved)
+    still = ~np.isnan(found.unmoved) & (found.kind != SERIES_KINDS.index("binary"))  # a yes has no probability
     years, lead, stayed = found.unmoved[still], found.lead[still], found.error[still] == 0
     best = (-np.inf, 1.0, 1.0)
     for start in (0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0):

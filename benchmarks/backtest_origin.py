@@ -44,13 +44,25 @@ class Origin:
 
         NaN for a series of one figure, and where the steps are no more than the noise of computing.
         """
+        mean, size = self._mean_step, self._mean_size
+        return np.where(mean > NOISE * size, mean, np.nan)
+
+    @property
+    def step_of_size(self) -> Floats:
+        """The mean step of each series as a part of its mean size; 0 for a series of zeros."""
+        mean, size = self._mean_step, self._mean_size
+        return np.where(size > 0, mean / np.where(size > 0, size, 1.0), 0.0)
+
+    @property
+    def _mean_step(self) -> Floats:
         block = self.block
         change = np.abs(np.diff(block.obs_value, prepend=0.0))
         change[block.offsets[:-1]] = 0.0
-        steps = np.maximum(block.count - 1, 1)
-        mean = block.sum(change) / steps
-        size = block.sum(np.abs(block.obs_value)) / block.count
-        return np.where(mean > NOISE * size, mean, np.nan)
+        return block.sum(change) / np.maximum(block.count - 1, 1)
+
+    @property
+    def _mean_size(self) -> Floats:
+        return self.block.sum(np.abs(self.block.obs_value)) / self.block.count
 
     @property
     def lead(self) -> Ints:

@@ -21,6 +21,9 @@ LEVELS = np.round(np.arange(0.05, 0.96, 0.05), 2)
 LEADS = ((1, 1), (2, 2), (3, 4), (5, 6), (7, 9), (10, 20))
 """Years from the latest value that was known, in groups."""
 
+LIVELY = 0.01
+"""A step of this part of the mean size of a series is a real one, and an error in such steps a real error."""
+
 QUARTILES = 3
 PEERS = 10
 """Fewer states with a value make no quartiles."""
@@ -38,6 +41,8 @@ class Scored:
         inside: Whether the outcome lies in the interval of 80 %.
         wide: Half the width of that interval, in steps.
         unmoved: Whether the series had never moved.
+        series: Its place in the panel.
+        lively: Whether its step is LIVELY of its mean size at the least.
     """
 
     origin: Ints
@@ -55,6 +60,8 @@ class Scored:
     met: Bools
     stood: Bools
     target: Ints
+    series: Ints
+    lively: Bools
     error: dict[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -115,6 +122,8 @@ def _of(panel: Panel, known: Origin, part: float) -> Scored:
         met=np.where(rise, value >= target, value <= target),
         stood=np.where(rise, latest >= target, latest <= target),
         target=number,
+        series=known.series[row],
+        lively=known.step_of_size[row] >= LIVELY,
         error={name: np.abs(point - value) / step for name, point in errors.items()},
     )
 

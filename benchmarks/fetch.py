@@ -41,7 +41,7 @@ def used(work: Callable[[], Any]) -> Told:
 
 def merely_typed(path: Path) -> dict[str, Told]:
     """The database as polars alone reads it."""
-    from unsd import merely_typed as typed  # noqa: PLC0415  # ty: ignore[import-not-found]
+    from unsd import merely_typed as typed  # noqa: PLC0415
 
     told: list[tuple[int, float]] = []
     took = used(lambda: told.append(typed(path)))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ortaq.methods import ortaq_outlook as outlook
-from ortaq.methods.outlook_yardsticks import DRIFT, STEP, usual_drift, usual_step
+from ortaq.methods.outlook_yardsticks import DRIFT, STEP
 from ortaq.model.block import NATURES, Block
 from ortaq.model.verdicts import REASON_CODES
 
@@ -32,11 +32,11 @@ def of(block: Block) -> dict[str, Any]:
 
 
 def test_a_steady_rise_that_arrives_well_before_the_deadline_is_very_likely(blocks: Blocks) -> None:
-    row = of(blocks(RISING, kind="absolute", target=79, **SHARE))
+    row = of(blocks(RISING, kind="absolute", target=78, **SHARE))
 
     assert row["status"] == "very-likely"
     assert row["probability"] > 0.8
-    assert row["latest_value"] < 79 < row["projection_lower"] < row["projection"] < row["projection_upper"] <= 100
+    assert row["latest_value"] < 78 < row["projection_lower"] < row["projection"] < row["projection_upper"] <= 100
     assert row["latest_period"] < row["year_reached"] < 2030
     assert row["pace"] > row["pace_needed"] > 0
 
@@ -123,8 +123,25 @@ def test_a_value_that_never_moved_is_expected_to_stay(blocks: Blocks) -> None:
     row = of(blocks(dict.fromkeys(range(2000, 2024), 40.0), kind="absolute", target=39, **SHARE))
 
     assert row["projection"] == pytest.approx(40)
-    assert 39 < row["projection_lower"] < row["projection_upper"] < 41
+    assert 39 < row["projection_lower"] <= row["projection"] <= row["projection_upper"] < 41
     assert 0.8 < row["probability"] < 1
+
+
+def test_a_series_that_hardly_moves_is_expected_to_hardly_move_whatever_others_do(blocks: Blocks) -> None:
+    still = {2010 + year: 74.237 + 1e-5 * (year % 2) for year in range(14)}
+    block = blocks(still, kind="absolute", target=90, **SHARE)
+
+    led = of(replace(block, yardsticks={DRIFT: np.array([0.05])}))
+
+    assert led["projection"] == pytest.approx(74.237, abs=2e-4)
+
+
+def test_a_series_of_two_figures_follows_what_others_do(blocks: Blocks) -> None:
+    block = blocks({2022: 50.0, 2023: 50.001}, kind="absolute", target=90, **SHARE)
+
+    alone, led = of(block), of(replace(block, yardsticks={DRIFT: np.array([0.05])}))
+
+    assert led["projection"] > alone["projection"] + 0.5
 
 
 def test_what_stands_still_for_long_has_an_interval_of_one_value_in_the_near_years(blocks: Blocks) -> None:

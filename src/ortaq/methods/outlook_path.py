@@ -145,9 +145,10 @@ def path(block: Block) -> Path:
     found, effective = trend(block, z, age, learned.RECENCY)
     counts = believed(found, effective, learned.DOUBT[kind])
     slope = np.where(np.isfinite(found.slope), found.slope, 0.0)
-    drift = np.nan_to_num(block.yardstick(DRIFT)) * learned.DRIFT[kind]
-    level = np.where(np.isfinite(found.level), found.level, start)
     own = step_size(block, z, age)
+    usual = np.nan_to_num(block.yardstick(DRIFT)) * learned.DRIFT[kind]
+    drift = within_own(usual, own, block.count, learned.LEAN[kind])
+    level = np.where(np.isfinite(found.level), found.level, start)
     since, unmoved = standing(block, z)
     features = _features(block, last, has, own, pooled, counts, unmoved)
     theta = learned.SPREAD[kind]
@@ -258,6 +259,15 @@ def believed(found: Line, effective: Floats, doubt: Floats) -> Floats:
         square = np.where(found.slope == 0, 0.0, found.slope * found.slope * found.spread / variance)
         part = 1.0 / (1.0 + doubt / np.maximum(square, _NONE))
     return np.where((found.count >= ENOUGH) & ~np.isnan(part), part, 0.0)
+
+
+def within_own(drift: Floats, own: Floats, count: Ints, lean: Floats) -> Floats:
+    """What other states do a year, held to a part of the series' own steps: one that hardly moves hardly moves on.
+
+    A series of less than ENOUGH figures has not shown yet how it moves, and follows the others.
+    """
+    most = np.where(count >= ENOUGH, lean * own, np.inf)
+    return np.clip(drift, -most, most)
 
 
 def _features(

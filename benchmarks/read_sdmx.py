@@ -1,6 +1,6 @@
 """SDMX read by Ortaq beside two libraries that others keep: processor seconds and memory, for equal results.
 
-    python benchmarks/sdmx.py --shared ../shared [--rounds 3] [--observations 1000000]
+    python benchmarks/read_sdmx.py --shared ../shared [--rounds 3] [--observations 1000000]
 
 Each reading runs as a process of its own, one after the other in turn; what is measured begins after the imports and
 ends when every observation has its codes and their English names in a table. No time is printed unless all give the
