@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ortaq.methods import ortaq_outlook as outlook
-from ortaq.methods.outlook_yardsticks import DRIFT, STEP
+from ortaq.methods.outlook_yardsticks import DRIFT, STEP, usual_drift, usual_step
 from ortaq.model.block import NATURES, Block
 from ortaq.model.verdicts import REASON_CODES
 
