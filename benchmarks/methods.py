@@ -203,7 +203,8 @@ def tables(block: Block) -> tuple[pa.Table, pa.Table]:
         "value": pa.array(block.target_value, pa.float64(), mask=np.isnan(block.target_value)),
         "deadline": pa.array(block.deadline, pa.int32()),
     }
-    none = {name: pa.nulls(len(asked["series"]), pa.float64()) for name in MARKS}
+    none = {name: pa.nulls(size, pa.float64()) for name in MARKS}
+    none |= {name: pa.nulls(size, pa.string()) for name in local.BREAKDOWNS}
     return pa.table(observed, schema=OBSERVATION), pa.table(asked | none, schema=local.ASKED)
 
 

@@ -11,6 +11,9 @@ import pytest
 from ortaq.engine.asks import ASKED
 from ortaq.model.schemas import OBSERVATION, TOTAL
 
+OF_WOMEN = {("wdi", "B"), ("fao", "Y")}
+"""Series that have no total but women alone."""
+
 STATES = ("AZE", "KAZ", "KGZ", "MNG", "TJK", "TKM", "UZB")
 USUAL: dict[str, Any] = {
     "source": "wdi",
@@ -65,3 +68,23 @@ def world_asked() -> pa.Table:
         for area in (*STATES[1:6], "QQQ")
     ]
     return pa.Table.from_pylist(rows, schema=ASKED)
+
+
+@pytest.fixture(scope="session")
+def of_women(world: pa.Table) -> pa.Table:
+    """The same world, in which two series have no total: their figures are those of women."""
+    rows = world.to_pylist()
+    for row in rows:
+        if (row["source"], row["series"]) in OF_WOMEN:
+            row["sex"] = "F"
+    return pa.Table.from_pylist(rows, schema=OBSERVATION)
+
+
+@pytest.fixture(scope="session")
+def asked_of_women(world_asked: pa.Table) -> pa.Table:
+    """What is asked, of women in those two series."""
+    rows = world_asked.to_pylist()
+    for row in rows:
+        if (row["source"], row["series"]) in OF_WOMEN:
+            row |= {"sex": "F"}
+    return pa.Table.from_pylist(rows, schema=world_asked.schema)

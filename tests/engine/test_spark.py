@@ -58,6 +58,19 @@ def test_every_method_gives_the_same_answer_on_a_cluster_bit_for_bit(
 
 @needs_spark
 @pytest.mark.filterwarnings("ignore")
+def test_a_part_that_is_the_whole_of_a_series_is_judged_on_a_cluster_too(
+    address: str, tmp_path: Path, of_women: pa.Table, asked_of_women: pa.Table
+) -> None:
+    pq.write_table(of_women, tmp_path / "a.parquet")
+    here = local.run_all(EVERY, of_women, asked_of_women, yardsticks=YARDSTICKS)
+
+    there = cluster.run_all(EVERY, str(tmp_path), asked_of_women, address=address, yardsticks=YARDSTICKS)
+
+    assert there.equals(here)
+
+
+@needs_spark
+@pytest.mark.filterwarnings("ignore")
 def test_a_series_with_two_values_for_a_year_is_named_on_a_cluster_too(
     address: str, folder: str, world: pa.Table, world_asked: pa.Table
 ) -> None:

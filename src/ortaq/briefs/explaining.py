@@ -8,6 +8,7 @@ from typing import Any
 from ortaq.briefs.words import Words
 from ortaq.methods import method
 from ortaq.model.claims import Sentence
+from ortaq.reference.wholes import part_told
 
 Row = Mapping[str, Any]
 
@@ -36,6 +37,8 @@ def _of_series(words: Words, rows: Sequence[Row]) -> Iterable[Sentence]:
     yield words.s(
         "Series: {title}, {unit} ({code})", title=f"{series}#title", unit=f"{series}#unit", code=f"{series}#series"
     )
+    if part := part_told(row):
+        yield (part,)
     if about["is_proxy"] and about["indicator"]:
         indicator = about["indicator"][0]
         yield words.s(

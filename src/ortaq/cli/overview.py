@@ -93,12 +93,12 @@ def _line(console: Console, text: str, style: str) -> None:
 
 
 def _series_line(block: Sequence[Row], words: Language) -> str:
-    """What is measured, in which unit, by whom; and what is to be reached, where that is the same for every state."""
+    """What is measured, of which part if it has no total, in which unit, by whom; and what all states are to reach."""
     row = block[0]
     unit = words.unit(row["unit_measure"]) or row["unit_measure"]
     proxy = words.text("stands in for the indicator") if row["is_proxy"] else ""
     reach = f"{words.text(HEAD_WORDS['to_reach'])} {row['to_reach']}" if row["to_reach"] and _is_same(block) else ""
-    told = (row["title"], unit, f"{row['publisher']} {row['series']}", proxy, reach)
+    told = (row["title"], row["part"], unit, f"{row['publisher']} {row['series']}", proxy, reach)
     return " · ".join(part for part in told if part)
 
 

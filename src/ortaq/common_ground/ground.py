@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Any
 
 from ortaq.common_ground.findings import Finding, deciding_series, findings, shared_by
-from ortaq.model.schemas import TOTAL
 from ortaq.reference.areas import group
 from ortaq.reference.figures import series
 from ortaq.store import Store
@@ -158,12 +157,11 @@ class Ground:
         return self.store.table("target_value")
 
     def series_observations(self, source: str, series: str) -> dict[str, dict[int, Row]]:
-        """The totals of a series: by state, by year."""
+        """The whole of a series: by state, by year."""
         key = source, series
         if key not in self._observed:
             by_area: dict[str, dict[int, Row]] = {}
-            total = dict.fromkeys(("sex", "age", "urbanisation", "breakdown"), TOTAL)
-            for row in self.store.observations(source=[source], series=[series], **total).to_pylist():
+            for row in self.store.totals(source, series).to_pylist():
                 by_area.setdefault(row["ref_area"], {})[row["time_period"]] = row
             self._observed[key] = by_area
         return self._observed[key]
@@ -173,7 +171,7 @@ class Ground:
         return {}
 
     def observation(self, source: str, series: str, ref_area: str, year: int) -> Row:
-        """One observation of the total; KeyError where there is none."""
+        """One observation of the whole; KeyError where there is none."""
         return self.series_observations(source, series)[ref_area][year]
 
     @cached_property

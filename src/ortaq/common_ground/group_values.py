@@ -67,7 +67,8 @@ def group_values(
     """A series for a group of states, year by year, in each way for which there are figures.
 
     Args:
-        observations: Rows of OBSERVATION of one series; totals with a value enter.
+        observations: Rows of OBSERVATION of one series. Totals with a value enter; where there is none, the one part
+            that is there, which is then the whole of the series.
         ref_area: The states of the group.
         population: Rows of OBSERVATION of the population, where it is the denominator of the series (`is_of_people`).
             A state without a population in a year does not enter the weighted mean of that year.
@@ -77,7 +78,7 @@ def group_values(
         Rows of GROUP_VALUE, by way and year.
 
     Raises:
-        UsageError: The rows are of several series, or an area has two values for one year.
+        UsageError: The rows are of several series or parts, or an area has two values for one year.
     """
     states = list(dict.fromkeys(ref_area))
     years, values = _grid(observations, states)
@@ -126,14 +127,16 @@ def _means(
 
 
 def _grid(observations: pa.Table, areas: list[str]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The years with a total of some area, and year by area the values; NaN where there is none."""
+    """The years with a figure of some area, and year by area the values; NaN where there is none."""
     mask = pc.and_(
         pc.is_valid(observations["obs_value"]), pc.is_in(observations["ref_area"], pa.array(areas, pa.string()))
     )
+    found = observations.filter(mask)
+    is_total = pa.array(np.ones(found.num_rows, bool))
     for name in BREAKDOWNS:
-        mask = pc.and_(mask, pc.equal(observations[name], TOTAL))
-    totals = observations.filter(mask)
-    if totals.group_by(["source", "series"]).aggregate([]).num_rows > 1:
+        is_total = pc.and_(is_total, pc.equal(found[name], TOTAL))
+    totals = found.filter(is_total) if pc.any(is_total).as_py() else found
+    if totals.group_by(["source", "series", *BREAKDOWNS]).aggregate([]).num_rows > 1:
         raise UsageError("figures of several series are no one value of a group", hint="hand over one series at a time")
     period = totals["time_period"].to_numpy().astype(np.int64)
     years = np.unique(period)

@@ -29,9 +29,10 @@ ASKED = pa.schema(
         pa.field("value", pa.float64()),
         pa.field("deadline", pa.int32()),
         *(pa.field(name, pa.float64()) for name in MARKS),  # what a publication holds the series against
+        *(pa.field(name, pa.string()) for name in BREAKDOWNS),  # the part that is its whole, null: the total
     ]
 )
-"""What is asked: one row a series and state, with what it is to reach."""
+"""What is asked: one row a series and state, with what it is to reach; of a series the whole is the same in all."""
 
 _ANYWHERE = ""
 
@@ -60,6 +61,8 @@ class Asks:
             name: _floats(table, name, np.nan) for name in MARKS if table[name].null_count < len(table)
         }
         self._indicator = table["indicator"]
+        self.whole: Mapping[str, Coded] = {name: coded(pc.fill_null(table[name], TOTAL), name) for name in BREAKDOWNS}
+        self.is_of_totals = all(column.values.to_pylist() in ([TOTAL], []) for column in self.whole.values())
         self.is_of_state = pc.not_equal(self.key["ref_area"].to_arrow().cast(pa.string()), _ANYWHERE).to_numpy(
             zero_copy_only=False
         )
@@ -70,6 +73,22 @@ class Asks:
     def codes(self, column: str) -> pa.Array:
         """The codes that are asked for, of source, series or state; no states where any may come."""
         return self.key[column].values
+
+    def of_parts(self) -> Mapping[str, pa.Array]:
+        """The codes of series of which a part is the whole, and those of such parts, by column."""
+        rows = np.flatnonzero(~_are(self.whole, TOTAL))
+        columns = {"series": self.key["series"], **self.whole}
+        return {name: column.values.take(pa.array(np.unique(column.place[rows]))) for name, column in columns.items()}
+
+    def are_whole(self, key: Mapping[str, Coded]) -> Bools:
+        """Which series are the whole of what is asked about; none of those about which nothing is asked."""
+        if self.is_of_totals:
+            return _are(key, TOTAL)
+        row = self.of_series(key)
+        found = row >= 0
+        for name in BREAKDOWNS:
+            found &= key[name].places_in(self.whole[name].values) == self.whole[name].place[row]
+        return found
 
     @property
     def is_of_states_alone(self) -> bool:
@@ -119,8 +138,8 @@ class Asks:
 
     def empty(self, rows: Ints) -> Mapping[str, Coded]:
         """The keys of whole series without figures, of some rows."""
-        total = Coded(np.zeros(len(rows), np.int64), pa.array([TOTAL]))
-        return {name: total if name in BREAKDOWNS else self.key[name].take(rows) for name in SERIES_KEY}
+        columns = {**self.key, **self.whole}
+        return {name: columns[name].take(rows) for name in SERIES_KEY}
 
     def own(self, limits: Mapping[str, Limits]) -> tuple[Floats | None, Floats | None, Floats | None]:
         """Cut points that a method gives an indicator of its own, for each row: of ratio, growth, and reduction."""
@@ -133,6 +152,14 @@ class Asks:
             where = pc.fill_null(pc.equal(main, indicator), False).to_numpy()  # noqa: FBT003  (a value)
             _give(where, own, ratio, growth, reduction)
         return ratio, growth, reduction
+
+
+def _are(key: Mapping[str, Coded], code: str) -> Bools:
+    """Which rows have a code in every column of a breakdown."""
+    found = np.ones(len(key[BREAKDOWNS[0]]), bool)
+    for name in BREAKDOWNS:
+        found &= key[name].places_in(pa.array([code])) == 0
+    return found
 
 
 def _give(where: Bools, own: Limits, ratio: Floats, growth: Floats, reduction: Floats) -> None:

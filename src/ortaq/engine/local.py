@@ -178,15 +178,15 @@ def _answered(
 ) -> Iterator[tuple[Panel, Ints]]:
     """Each panel with the row of what is asked about each of its series, -1 where nothing is.
 
-    A series and state without a figure that is not broken down stands in it as well, where it was asked for by name.
+    A series and state without a figure of the whole stands in it as well, where it was asked for by name.
     """
     begin = 0
     for came in panels:
-        panel = came if breakdowns else came.totals()
+        panel = came if breakdowns else came.where(asks.are_whole(came.key))
         rows = asks.rows(panel.key)
         end = asks.until(came.key["source"].text(-1), came.key["series"].text(-1)) if len(came) else begin
         if end > begin and not only_with_figures:
-            there = rows[panel.is_total & (rows >= 0)]
+            there = rows[asks.are_whole(panel.key) & (rows >= 0)]
             without = _without(asks, begin, end, there)
             if len(without):
                 panel = panel.with_empty(asks.empty(without))

@@ -49,22 +49,13 @@ class Panel:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    @property
-    def is_total(self) -> Bools:
-        """Which series are not broken down."""
-        found = np.ones(len(self), bool)
-        for name in BREAKDOWNS:
-            found &= self.key[name].places_in(pa.array([TOTAL])) == 0
-        return found
-
-    def totals(self) -> Panel:
-        """The series that are not broken down."""
-        places = np.flatnonzero(self.is_total)
-        return self if len(places) == len(self) else self.take(places)
-
     def with_figures(self) -> Panel:
         """The series that have a figure."""
-        places = np.flatnonzero(np.diff(self.offsets) > 0)
+        return self.where(np.diff(self.offsets) > 0)
+
+    def where(self, holds: Bools) -> Panel:
+        """The series of which something holds."""
+        places = np.flatnonzero(holds)
         return self if len(places) == len(self) else self.take(places)
 
     def take(self, series: Ints) -> Panel:

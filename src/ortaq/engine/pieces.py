@@ -7,7 +7,7 @@ by the piece, or by the largest code of a series where that is larger.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -242,16 +242,28 @@ def _kept(table: pa.Table, wanted: Wanted) -> pa.Table:
     among = {name: asks.codes(name) for name in _WHOLE}
     if asks.is_of_states_alone and not wanted.all_states:
         among["ref_area"] = asks.codes("ref_area")
+    mask &= _all_among(table, among)
     if not wanted.breakdowns:
-        among |= dict.fromkeys(BREAKDOWNS, pa.array([TOTAL]))
-    for name, codes in among.items():
-        mask &= _among(table[name], codes)
+        mask &= _all_among(table, dict.fromkeys(BREAKDOWNS, pa.array([TOTAL]))) | _may_be_whole(table, asks)
     if not mask.all():
         table = table.filter(pa.array(mask))
     for place, name in enumerate(table.column_names):
         if name in SERIES_KEY and not pa.types.is_dictionary(table[name].type):
             table = table.set_column(place, name, table[name].cast(pa.string()).dictionary_encode())
     return table
+
+
+def _may_be_whole(table: pa.Table, asks: Asks) -> Bools:
+    """Which rows may be of a part that is the whole of its series; the panel is held against it series by series."""
+    return np.zeros(len(table), bool) if asks.is_of_totals else _all_among(table, asks.of_parts())
+
+
+def _all_among(table: pa.Table, codes: Mapping[str, pa.Array]) -> Bools:
+    """Which rows have one of some codes in each of some columns."""
+    found = np.ones(len(table), bool)
+    for name, known in codes.items():
+        found &= _among(table[name], known)
+    return found
 
 
 def _among(column: pa.ChunkedArray, codes: pa.Array) -> Bools:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ortaq.engine import local
-from ortaq.engine.asks import ASKED
+from ortaq.engine.asks import ASKED, Asks
 from ortaq.engine.coding import coded as as_codes
 from ortaq.engine.coding import numbered
 from ortaq.engine.panel import FIGURES, KEY, SERIES_KEY
@@ -76,10 +76,9 @@ def run_all(
     paths = [observations] if isinstance(observations, str) else list(observations)
     told = assessed(spark, methods, paths, asked, yardsticks=yardsticks, breakdowns=breakdowns, block_rows=block_rows)
     found = _collected(told)
-    total = pc.equal(found[BREAKDOWNS[0]], TOTAL)
-    for name in BREAKDOWNS[1:]:
-        total = pc.and_(total, pc.equal(found[name], TOTAL))
-    answered = found.filter(pc.and_(total, pc.equal(found["method"], methods[0].NAME))).select(list(KEY))
+    of_one = found.filter(pc.equal(found["method"], methods[0].NAME))
+    whole = Asks(asked).are_whole({name: as_codes(of_one[name], name) for name in SERIES_KEY})
+    answered = of_one.filter(pa.array(whole)).select(list(KEY))
     rest = _unanswered(asked.select(ASKED.names).cast(ASKED), answered)
     empty = local.run_all(methods, OBSERVATION.empty_table(), rest, yardsticks=yardsticks)
     rows = _in_order(pa.concat_tables([found, empty]), [method.NAME for method in methods])
@@ -178,8 +177,12 @@ def assessed(
     frame = there.select(*(name for name in (*SERIES_KEY, *FIGURES) if name in there.columns))
     frame = frame.where(of.col("obs_value").isNotNull())
     if not breakdowns:
+        total, of_part = of.lit(True), of.lit(True)  # noqa: FBT003  (a value)
         for name in BREAKDOWNS:
-            frame = frame.where(of.col(name) == TOTAL)
+            total &= of.col(name) == TOTAL
+        for name, known in Asks(asked).of_parts().items():
+            of_part &= of.col(name).isin(known.to_pylist())
+        frame = frame.where(total | of_part)
     codes = pc.unique(asked["series"]).to_pylist()
     if len(codes) <= _FEW:
         frame = frame.where(of.col("series").isin(codes))

@@ -12,6 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from ortaq.errors import StoreError, UsageError
+from ortaq.model.schemas import BREAKDOWNS, TOTAL
+from ortaq.reference.wholes import whole_of
 from ortaq.store import snapshots
 from ortaq.store.content import content_hash
 from ortaq.store.file import connect, damaged, first_line, join, look_at, parts_of, read_manifest
@@ -182,6 +184,24 @@ class Store:
             urbanisation=urbanisation,
             breakdown=breakdown,
         )
+
+    def whole(self, source: str, series: str) -> dict[str, str]:
+        """The part of a series that is its whole, by the columns of a breakdown: the total, or what stands for it."""
+        parts = self.query(
+            "select distinct o.sex, o.age, o.urbanisation, o.breakdown, s.publisher from observation o "
+            "join series s using (source, series) where source = $1 and series = $2 and obs_value is not null",
+            [source, series],
+        ).to_pylist()
+        publisher = parts[0]["publisher"] if parts else ""
+        part = whole_of(series, publisher, {tuple(row[name] for name in BREAKDOWNS) for row in parts})
+        return dict(zip(BREAKDOWNS, part, strict=True))
+
+    def totals(self, source: str, series: str, ref_area: Codes = None) -> pa.Table:
+        """The observations of the whole of a series, as the table OBSERVATION."""
+        total = self.observations(series, ref_area, source=source, **dict.fromkeys(BREAKDOWNS, TOTAL))
+        if total["obs_value"].null_count < total.num_rows:
+            return total
+        return self.observations(series, ref_area, source=source, **self.whole(source, series))
 
     def series(
         self, series: Codes = None, *, source: Codes = None, indicator: Codes = None, target: Codes = None

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
 from ortaq.collect.delivery import Delivery, Parsed, nothing
-from ortaq.engine.local import Observations, SortedFiles
+from ortaq.engine.local import SortedFiles
 from ortaq.errors import StoreError
 from ortaq.model.schemas import ASSESSMENT, OBSERVATION
 from ortaq.reference.areas import groups
@@ -389,7 +389,7 @@ def _states_of_the_groups() -> tuple[str, ...]:
     return tuple(sorted({area for group in groups().values() for area in group.ref_area}))
 
 
-def _observed(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table) -> Observations:
+def _observed(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table) -> pa.Table | SortedFiles:
     """Where the observations of these series lie: in the package, and in parts."""
     datasets = set(about["source"].to_pylist())
     beside = [part for part in parts if part.table == "observation" and part.dataset in datasets]

@@ -8,17 +8,20 @@ from typing import Any
 import pyarrow as pa
 
 from ortaq.engine import local
+from ortaq.engine.breaking_down import parts_of
 from ortaq.methods import methods
 from ortaq.methods.yardsticks import YARDSTICKS
+from ortaq.model.schemas import BREAKDOWNS
 from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
 from ortaq.reference.sdsn_bounds import sdsn_bounds
+from ortaq.reference.wholes import whole_of
 
 _ABOUT = ("source", "series", "indicator", "direction", "lower_limit", "upper_limit")
 
 
 def verdicts(
-    observations: local.Observations,
+    observations: pa.Table | local.SortedFiles,
     series: pa.Table,
     target_values: pa.Table,
     ref_area: Iterable[str],
@@ -34,22 +37,35 @@ def verdicts(
     Returns:
         Rows of ASSESSMENT; what can't be assessed is a row with a reason.
     """
-    asked = asked_of(series, target_values, ref_area)
+    asked = asked_of(series, target_values, ref_area, observations)
     return local.run_all(tuple(methods().values()), observations, asked, yardsticks=YARDSTICKS)
 
 
-def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:
-    """What each series is to reach in each state, as the engine's table ASKED."""
+def asked_of(
+    series: pa.Table,
+    target_values: pa.Table,
+    ref_area: Iterable[str],
+    observations: pa.Table | local.SortedFiles,
+) -> pa.Table:
+    """What each series is to reach in each state, as the engine's table ASKED.
+
+    Args:
+        observations: The figures of the series in all states: they tell which part is the whole (`whole_of`).
+    """
     by_indicator: dict[str, list[TargetValue]] = {}
     for record in target_values.to_pylist():
         by_indicator.setdefault(record["indicator"], []).append(TargetValue(**record))
     states = tuple(ref_area)
+    about_series = series.to_pylist()
+    parts = parts_of(observations, [(row["source"], row["series"]) for row in about_series])
     rows = []
-    for row in series.to_pylist():
+    for row in about_series:
         fitting = [record for indicator in row["indicator"] or () for record in by_indicator.get(indicator, ())]
         for_all = target_for(row, "", fitting)
         with_their_own = {record.ref_area for record in fitting}
+        whole = whole_of(row["series"], row["publisher"], parts.get((row["source"], row["series"]), ()))
         about = {name: row[name] for name in _ABOUT} | {"series_kind": row["kind"]} | _marks(row)
+        about |= dict(zip(BREAKDOWNS, whole, strict=True))
         for state in states:
             target = target_for(row, state, fitting) if state in with_their_own else for_all
             rows.append(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -14,12 +15,13 @@ from ortaq.collect.corrections import apply, corrections
 from ortaq.collect.delivery import Delivery
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import OrtaqError
-from ortaq.model.schemas import ASSESSMENT, BREAKDOWNS, OBSERVATION, TOTAL
+from ortaq.model.schemas import ASSESSMENT, BREAKDOWNS, OBSERVATION
 from ortaq.sources import sources
 from ortaq.store import Store
 from ortaq.verbs.verdicts import verdicts
 
 Row = Mapping[str, Any]
+_PART = ("source", "series", *BREAKDOWNS)
 Broken = tuple[str, dict[str, object]]
 
 
@@ -115,7 +117,7 @@ class Walk:
         return None
 
     def _read_raw(self, source: str, snapshot: str) -> dict[str, Row]:
-        """The observations of raw bytes, by their place in them: of the series that are judged, without breakdowns."""
+        """The observations of raw bytes, by their place in them: of the series that are judged, the whole alone."""
         reader, delivery = self._delivered(source, snapshot)
         tables = sources()[reader].parse(delivery).observations
         rows: dict[str, Row] = {}
@@ -134,14 +136,15 @@ class Walk:
         return row["reader"], Delivery.of(files, id=row["id"], name=row["dataset"])
 
     def _judged(self, table: pa.Table) -> pa.Table:
-        keep = pc.is_in(table["series"], value_set=self._judged_series)
-        for column in BREAKDOWNS:
-            keep = pc.and_(keep, pc.equal(table[column], TOTAL))
-        return table.filter(keep)
+        keep = pc.is_in(table["series"], value_set=self._judged_parts["series"].unique())
+        near = table.filter(keep).append_column("row", pa.array(np.flatnonzero(keep)))
+        judged = near.select([*_PART, "row"]).join(self._judged_parts, list(_PART), join_type="left semi")
+        return table.take(pa.array(np.sort(judged["row"].to_numpy())))
 
     @cached_property
-    def _judged_series(self) -> pa.Array:
-        return self.store.query("select distinct series from assessment")["series"].combine_chunks()
+    def _judged_parts(self) -> pa.Table:
+        """The parts of series that verdicts are about."""
+        return self.store.query(f"select distinct {', '.join(_PART)} from assessment")  # noqa: S608  (our own names)
 
     @cached_property
     def _states(self) -> list[str]:

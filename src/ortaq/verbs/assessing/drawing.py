@@ -86,9 +86,9 @@ def _fans(question: Question, method: Method, about: Row, rows: Sequence[Row]) -
         return {}
     areas = sorted(row["ref_area"] for row in rows)
     table = pa.Table.from_pylist([dict(about)], schema=SERIES)
-    asked = asked_of(table, question.store.table("target_value"), areas)
-    looking = _Looking(method, years)
     observed = question.store.observations(source=about["source"], series=about["series"])
+    asked = asked_of(table, question.store.table("target_value"), areas, observed)
+    looking = _Looking(method, years)
     local.run_all([looking], observed, asked, yardsticks=YARDSTICKS)
     by_area = dict(zip(areas, np.concatenate(looking.found), strict=True))
     return {area: tuple(_spreads(years, found)) for area, found in by_area.items()}

@@ -10,7 +10,6 @@ import pyarrow as pa
 from ortaq.common_ground.findings import majority
 from ortaq.common_ground.group_values import GROUP_VALUE, WAY_WORDS, group_values, is_of_people, newest
 from ortaq.i18n import language
-from ortaq.model.schemas import BREAKDOWNS, TOTAL
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import group as group_of
 from ortaq.reference.areas import group_name
@@ -48,7 +47,7 @@ def of_group(question: Question, pairs: Sequence[tuple[str, Row]]) -> pa.Table:
     """One row a target, series and way: the newest year in which most states have a figure, else the newest."""
     words = language(question.lang)
     titles = question.titles()
-    people = _totals(question, *POPULATION)
+    people = question.store.totals(*POPULATION)
     rows = []
     for target, series in pairs:
         about = {
@@ -78,7 +77,7 @@ def _values(question: Question, series: Row, people: pa.Table) -> Iterator[dict[
     weighted = is_of_people(series["unit_measure"], series["indicator"]) and people.num_rows
     same = group_of(question.group).ref_area if question.group in PUBLISHED else ()
     found = group_values(
-        _totals(question, series["source"], series["series"]),
+        question.store.totals(series["source"], series["series"]),
         question.ref_area,
         population=people if weighted else None,
         published=PUBLISHED[question.group] if same == question.ref_area else (),
@@ -87,7 +86,3 @@ def _values(question: Question, series: Row, people: pa.Table) -> Iterator[dict[
         most = newest(found, way, at_least=majority(len(question.ref_area))) or newest(found, way)
         if most:
             yield most
-
-
-def _totals(question: Question, source: str, series: str) -> pa.Table:
-    return question.store.observations(source=source, series=series, **dict.fromkeys(BREAKDOWNS, TOTAL))

@@ -64,10 +64,10 @@ def computed(question: Question, series: Sequence[Row]) -> pa.Table:
         UsageError: A cluster is named that can't be reached, or that can't know where the figures are.
     """
     about = pa.Table.from_pylist([dict(row) for row in series], schema=SERIES)
-    asked = asked_of(about, question.store.table("target_value"), question.ref_area)
+    observed = _observed(question, about)
+    asked = asked_of(about, question.store.table("target_value"), question.ref_area, observed)
     asking = [methods()[name] for name in question.methods]
     if question.engine == LOCAL:
-        observed = _observed(question, about)
         return local.run_all(asking, observed, asked, yardsticks=YARDSTICKS, breakdowns=question.breakdowns)
     if question.observations:
         return _on_cluster(question, asking, question.observations, asked)
@@ -78,7 +78,7 @@ def computed(question: Question, series: Sequence[Row]) -> pa.Table:
             engine=question.engine,
         )
     with tempfile.TemporaryDirectory(prefix="ortaq-") as folder:
-        parquet.write_table(_observed(question, about), f"{folder}/observations.parquet")
+        parquet.write_table(observed, f"{folder}/observations.parquet")
         return _on_cluster(question, asking, folder, asked)
 
 

@@ -18,6 +18,7 @@ from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import area_name
 from ortaq.reference.figures import targets_for
+from ortaq.reference.wholes import part_told
 from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, in_words
 from ortaq.verbs.assessing.cells import in_year, percent, short, year
 from ortaq.verbs.assessing.pace import Pace, pace_of
@@ -50,6 +51,7 @@ _BEFORE = (
     ("source", pa.string()),
     ("series", pa.string()),
     ("title", pa.string()),
+    ("part", pa.string()),  # that is the whole of the series, where it has no total: "age=Y0T4"
     ("is_proxy", pa.bool_()),
     ("publisher", pa.string()),
     ("vintage", pa.string()),
@@ -110,6 +112,12 @@ class Standing:
     def sure(self) -> Row:
         """The verdict that comes with an interval; an empty one where none does."""
         return next((row for row in self.rows.values() if row["projection_lower"] is not None), {})
+
+    @property
+    def part(self) -> str | None:
+        """The part of the series that all of it is about, where that is not its total."""
+        row = next(iter(self.rows.values()), None)
+        return part_told(row) if row else None
 
     @property
     def better(self) -> float | None:
@@ -221,6 +229,7 @@ class Overview:
             "target": standing.target or None,
             "target_title": target_name(standing.target, lang).text if standing.target else None,
             "title": self._titles.get((series["source"], series["series"])) or series["title"],
+            "part": standing.part,
             "ref_area": standing.ref_area,
             "area": area_name(standing.ref_area, lang).text,
             **{name: series[name] for name in names},

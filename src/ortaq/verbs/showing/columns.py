@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from ortaq.collect.units import convert
 from ortaq.errors import SourceError
 from ortaq.model.schemas import BREAKDOWNS, OBSERVATION, TOTAL
 from ortaq.reference.same_measure import measured
+from ortaq.reference.wholes import NOT_BROKEN_DOWN, UNSAID, Part
 from ortaq.verbs.showing.question import Question
 from ortaq.verbs.showing.vintages import PAIR, dated, frame
 
@@ -26,9 +27,6 @@ TAKEN = (
     *("difference", "difference_percent", "why", "why_code", "converted"),
 )
 """Names of other columns: a source of such a name is told with its series."""
-
-UNSAID = "_X"
-"""The code of SDMX for a breakdown that is not specified."""
 
 KEY = ("ref_area", *BREAKDOWNS, "time_period")
 
@@ -48,6 +46,7 @@ class Column:
         about: Its row of SERIES.
         match: The ground on which it stands here.
         is_compared: Whether its values are held against the others'.
+        whole: Where the whole of the series stands, for one that brings nothing but its whole.
         name: What the column is called.
         rows: Its observations, at the breakdowns of the series asked for, with `value` in that one's unit.
         digits: Decimals with which most of its values were published.
@@ -59,6 +58,7 @@ class Column:
     match: str
     rows: pl.DataFrame
     is_compared: bool = True
+    whole: Part = NOT_BROKEN_DOWN
     name: str = ""
     digits: int = 0
     converted: tuple[tuple[str, int], ...] = ()
@@ -100,7 +100,7 @@ def keys_of(column: Column) -> pl.DataFrame:
     """The rows that a column brings: one on a weak ground brings no breakdowns of its own."""
     rows = column.rows
     if column.match == BY_INDICATOR:
-        rows = rows.filter(*(pl.col(name) == TOTAL for name in BREAKDOWNS))
+        rows = rows.filter(_are(column.whole))
     return rows.select(KEY)
 
 
@@ -144,12 +144,42 @@ def _by_indicator(
     found = _with_rows(question, near, BY_INDICATOR)
     if not _is_national(base.rows):
         found = [column for column in found if _is_national(column.rows)]
-    found = [column for column in found if _is_convertible(column, base)]
+    whole = _whole(question, base) if found else NOT_BROKEN_DOWN
+    found = [_with_whole_at(whole, question, column) for column in found if _is_convertible(column, base)]
     sources = [column.key[0] for column in found]
     return [
         replace(column, is_compared=sources.count(column.key[0]) == 1 and column.key[0] != base.key[0])
         for column in found
     ]
+
+
+def _whole(question: Question, column: Column) -> Part:
+    """The part of a series that is its whole, as its rows have it once what is left unsaid is a total."""
+    if _without_unsaid(column.rows).filter(_are(NOT_BROKEN_DOWN)).height:
+        return NOT_BROKEN_DOWN
+    part = question.store.whole(*column.key)
+    *said, further = (TOTAL if part[name] == UNSAID else part[name] for name in BREAKDOWNS)
+    named = [one for one in further.split(";") if not one.endswith(f"={UNSAID}")]
+    return (*said, ";".join(named) or TOTAL)
+
+
+def _with_whole_at(whole: Part, question: Question, column: Column) -> Column:
+    """A column whose whole stands where that of the series asked for does: shares of women beside shares of all."""
+    own = _whole(question, column)
+    if own == whole:
+        return replace(column, whole=whole)
+    rows = _without_unsaid(column.rows)
+    there = rows.filter(_are(own)).with_columns(pl.lit(code).alias(name) for name, code in _named_parts(whole))
+    return replace(column, rows=pl.concat([there, rows.filter(~_are(own), ~_are(whole))]), whole=whole)
+
+
+def _named_parts(part: Part) -> Iterator[tuple[str, str]]:
+    return zip(BREAKDOWNS, part, strict=True)
+
+
+def _are(part: Part) -> pl.Expr:
+    """Whether a row is of a part."""
+    return pl.all_horizontal(pl.col(name) == code for name, code in _named_parts(part))
 
 
 def _is_national(rows: pl.DataFrame) -> bool:
