@@ -441,7 +441,7 @@ def test_many_small_files_are_kept_when_the_desk_is_left(desk: Desk, tmp_path: P
         assert all(one.file and one.file.content for one in came)
         assert not desk.files()
 
-    assert len(desk.files()) == 40 + 1  # the bytes, and one file of records
+    assert len(desk.files()) == 80
     assert all(one.file and read(desk.folder, one.file.snapshot) == one.file.content for one in came)
 
 

@@ -66,14 +66,10 @@ def settle_new(path: Path, payload: bytes) -> None:
     Its name is only sure to be there after a `settle_folder`: of many files in a folder one is enough.
     """
     new = path.with_name(f".{path.name}.new")
-    held = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o444)
-    try:
-        rest = memoryview(payload)
-        while rest:
-            rest = rest[os.write(held, rest) :]
-        os.fsync(held)
-    finally:
-        os.close(held)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o444), "wb") as file:
+        file.write(payload)
+        file.flush()
+        os.fsync(file.fileno())
     new.replace(path)
 
 

@@ -1,7 +1,7 @@
 """Raw bytes as they came from a publisher, kept by their SHA-256 and never changed.
 
-`SHA256` holds the bytes, a record tells where they came from (`ortaq.store.records`). Both are written under another
-name, brought onto the disk and renamed, so that a snapshot is whole or not there.
+`SHA256` holds the bytes, `SHA256.json` beside it tells where they came from. Both are written under another name,
+brought onto the disk and renamed, so that a snapshot is whole or not there.
 
 What is fetched is put on a `Shelf`, which has two more folders: `addresses/` tells what last came from each address
 (an index for conditional requests; it may be lost), `incoming/` holds files on their way in.
@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from hashlib import file_digest, sha256
 from pathlib import Path
 
@@ -22,14 +23,47 @@ from ortaq.collect.keeper import Kept
 from ortaq.errors import StoreError
 from ortaq.store.incoming import incoming, tidy
 from ortaq.store.lock import alone, settle, settle_folder, settle_new
-from ortaq.store.records import TOGETHER, Records, Snapshot, check_hash, describe, together
 
 READ_AGAIN = 64 * 2**20
 """A kept file up to this size is hashed before it is said to be unchanged; a larger one is held to its size."""
 
 _AT_A_TIME = 2**20
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE = 8
 """Files brought onto the disk at the same time: 1,100 small ones took 2.7 s one by one, 0.2 s so (ext4, 2026-11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Where raw bytes came from: one row of the table `snapshot`."""
+
+    id: str
+    """The SHA-256 of the bytes, in hexadecimal."""
+    source: str
+    title: str
+    address: str
+    publisher: str
+    licence: str
+    vintage: str | None
+    """ISO date of the publisher's edition, where there is one."""
+    retrieved_at: str | None
+    """ISO date or time; null where the bytes came with the package."""
+    media_type: str
+    size: int
+
+    @classmethod
+    def of(cls, payload: bytes, meta: Mapping[str, str | None]) -> Snapshot:
+        """The record of some bytes.
+
+        Args:
+            payload: The bytes as they came.
+            meta: `source`, `title`, `address`, `publisher`, `licence`, `vintage`, `retrieved_at`, `media_type`.
+
+        >>> Snapshot.of(b"a,b", dict.fromkeys(["source", "title", "address", "publisher", "licence", "vintage",
+        ...                                    "retrieved_at", "media_type"], "")).size
+        3
+        """
+        return cls(id=sha256(payload).hexdigest(), size=len(payload), **meta)  # ty: ignore[invalid-argument-type]
 
 
 def keep(folder: Path, payload: bytes, meta: Mapping[str, str | None]) -> Snapshot:
@@ -48,7 +82,7 @@ def keep(folder: Path, payload: bytes, meta: Mapping[str, str | None]) -> Snapsh
     with _told(folder), _writing(folder):
         if not _holds(raw, snapshot.id):
             _put(raw, payload)
-        if not Records(folder).tells(snapshot.id):
+        if not _tells(folder, snapshot.id):
             _put(sidecar, _json(snapshot))
     return describe(folder, snapshot.id)
 
@@ -70,7 +104,6 @@ class Shelf:
         self.records: dict[str, Snapshot] = {}
         """Of what was newly put there."""
         self._read = (spare, folder) if spare else (folder,)
-        self._told = {place: Records(place) for place in self._read}
         self._is_tidy = False
 
     def last(self, asked: str) -> Kept | None:
@@ -90,11 +123,11 @@ class Shelf:
         """Since when these bytes are on the shelf, if they are still whole and their record is there."""
         check_hash(snapshot)
         for folder in self._read:
-            if _is_whole(folder / snapshot, snapshot, length):
-                if snapshot in self._since and self._told[folder].has(snapshot):
+            if _is_whole(path := folder / snapshot, snapshot, length):
+                if snapshot in self._since and os.path.isfile(f"{path}.json"):  # noqa: PTH113  (of hundreds of files)
                     return self._since[snapshot] or ""
                 with suppress(StoreError):
-                    return self._told[folder].of(snapshot).retrieved_at or ""
+                    return describe(folder, snapshot).retrieved_at or ""
         return None
 
     def path(self, snapshot: str) -> Path:
@@ -108,7 +141,8 @@ class Shelf:
         Raises:
             StoreError: There is none, or it can't be read.
         """
-        return next((told for told in self._told.values() if told.has(snapshot)), self._told[self.folder]).of(snapshot)
+        folder = next((folder for folder in self._read if (folder / f"{snapshot}.json").is_file()), self.folder)
+        return describe(folder, snapshot)
 
     @contextmanager
     def incoming(self, asked: str) -> Generator[Path]:
@@ -144,9 +178,8 @@ class Shelf:
         path = self.folder / check_hash(kept.snapshot)
         with _told(self.folder), _writing(self.folder):
             settle(came, path)
-            self._told[self.folder].look_again()
             if record := self._record(kept, about):
-                _put(self.folder / f"{record.id}.json", _json(record))
+                _put(*record)
             self._remember(asked, kept)
 
     def keep_many(self, came: Sequence[tuple[bytes, Kept]], about: Mapping[str, str | None]) -> None:
@@ -165,19 +198,14 @@ class Shelf:
             return
         new = [(self.folder / check_hash(kept.snapshot), payload) for payload, kept in came]
         with _told(self.folder), _writing(self.folder), ThreadPoolExecutor(_AT_ONCE) as disk:
-            self._told[self.folder].look_again()  # another process may have kept some of them meanwhile
-            records = {kept.snapshot: record for _, kept in came if (record := self._record(kept, about))}
-            list(disk.map(_settle_each, (new[at::_AT_ONCE] for at in range(_AT_ONCE))))
-            settle_folder(self.folder)
-            if records:  # a record never stands there without its snapshot
-                (self.folder / TOGETHER).mkdir(exist_ok=True)
-                _put(*together(self.folder, records.values()))
+            records = [record for _, kept in came if (record := self._record(kept, about))]
+            for files in (new, records):  # a record never stands there without its snapshot
+                list(disk.map(_settle_each, (files[at::_AT_ONCE] for at in range(_AT_ONCE))))
                 settle_folder(self.folder)
-                self._told[self.folder].look_again()
 
-    def _record(self, kept: Kept, about: Mapping[str, str | None]) -> Snapshot | None:
+    def _record(self, kept: Kept, about: Mapping[str, str | None]) -> tuple[Path, bytes] | None:
         """The record of a snapshot, unless it has one already: the first stays."""
-        if self._told[self.folder].tells(kept.snapshot):
+        if _tells(self.folder, kept.snapshot):
             return None
         snapshot = Snapshot(
             id=kept.snapshot,
@@ -188,7 +216,7 @@ class Shelf:
             **about,  # ty: ignore[invalid-argument-type]
         )
         self.records[snapshot.id] = snapshot
-        return snapshot
+        return self.folder / f"{kept.snapshot}.json", _json(snapshot)
 
     def _remember(self, asked: str, kept: Kept) -> None:
         """Note what came from an address. Not brought onto the disk: when it is lost, the address is asked anew."""
@@ -223,6 +251,25 @@ def verified(payload: bytes, sha: str) -> bytes:
     return payload
 
 
+def describe(folder: Path, sha: str) -> Snapshot:
+    """Where the bytes of a snapshot came from.
+
+    Raises:
+        StoreError: There is no such snapshot, or its record can't be read.
+    """
+    sidecar = folder / f"{check_hash(sha)}.json"
+    try:
+        snapshot = Snapshot(**json.loads(sidecar.read_bytes()))
+    except (OSError, ValueError, TypeError) as error:
+        raise StoreError(
+            "the record of snapshot {snapshot} can't be read: {cause}",
+            hint="fetch the snapshot again",
+            snapshot=sha,
+            cause=error,
+        ) from error
+    return snapshot
+
+
 def _payload(folder: Path, sha: str) -> bytes:
     try:
         return (folder / check_hash(sha)).read_bytes()
@@ -236,8 +283,26 @@ def _payload(folder: Path, sha: str) -> bytes:
         ) from error
 
 
+def check_hash(sha: str) -> str:
+    """The same, if it is the hash of a snapshot: nothing else may become part of a path."""
+    if not _SHA256.fullmatch(sha):
+        raise StoreError(
+            "not the hash of a snapshot: {snapshot}", hint="a hash has 64 digits, 0-9 and a-f", snapshot=repr(sha)
+        )
+    return sha
+
+
 def _holds(raw: Path, sha: str) -> bool:
     return raw.is_file() and sha256(raw.read_bytes()).hexdigest() == sha
+
+
+def _tells(folder: Path, sha: str) -> bool:
+    if not (folder / f"{sha}.json").is_file():
+        return False
+    try:
+        return describe(folder, sha).id == sha
+    except StoreError:
+        return False
 
 
 def _is_whole(path: Path, snapshot: str, length: int) -> bool:
@@ -258,9 +323,8 @@ def _writing(folder: Path) -> Generator[None]:
     """Alone in the folder, and without what a killed process left there."""
     folder.mkdir(parents=True, exist_ok=True)
     with alone(folder / ".lock"):
-        for place in (folder, folder / TOGETHER):
-            for leftover in place.glob(".*.new"):
-                leftover.unlink()
+        for leftover in folder.glob(".*.new"):
+            leftover.unlink()
         yield
 
 

@@ -33,8 +33,7 @@ from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
 from ortaq.store.parts import Part, folder_of, path_of, scan, tidy, write_part
-from ortaq.store.records import Records, Snapshot
-from ortaq.store.snapshots import keep
+from ortaq.store.snapshots import Snapshot, describe, keep
 from ortaq.store.tables import TABLES, conform
 from ortaq.verbs.verdicts import verdicts
 
@@ -402,8 +401,7 @@ def _snapshots(path: Path, renewal: Renewal, tables: Mapping[str, pa.Table], shi
     wanted |= set(tables["revision"]["was_snapshot"].to_pylist())
     wanted -= {shipped, None}
     known = {row["id"]: Snapshot(**row) for row in _rows(renewal.old, "snapshot")} | dict(renewal.records)
-    told = Records(path.parent / "snapshots")
-    return [known.get(sha) or told.of(sha) for sha in sorted(wanted)]
+    return [known.get(sha) or describe(path.parent / "snapshots", sha) for sha in sorted(wanted)]
 
 
 def _built_from(delivery: pa.Table) -> str:

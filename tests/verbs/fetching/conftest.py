@@ -120,8 +120,7 @@ class Desk:
 
     def leftovers(self) -> list[str]:
         """Files that are neither the store, nor a part, nor a snapshot with its record."""
-        snapshot = r"snapshots/([0-9a-f]{64}(\.json)?|records/[0-9a-f]{64}\.jsonl)"
-        ours = re.compile(rf"[\w-]+\.duckdb|parts/[0-9a-f]{{64}}\.parquet|{snapshot}")
+        ours = re.compile(r"[\w-]+\.duckdb|parts/[0-9a-f]{64}\.parquet|snapshots/[0-9a-f]{64}(\.json)?")
         of_index = re.compile(r"snapshots/(addresses|incoming)(/.*)?")
         there = (str(file.relative_to(self.path.parent)) for file in self.path.parent.rglob("*") if file.is_file())
         return [name for name in there if not ours.fullmatch(name) and not of_index.fullmatch(name)]
