@@ -1,0 +1,116 @@
+"""What a linguist tells of a language in one YAML file: words of saying, offices, acts, goals, labels of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+from babel import Locale
+
+from ortaq.errors import ReferenceDataError
+from ortaq.model.statements import ACT_KINDS
+from ortaq.statements.patterns import Patterns
+from ortaq.statements.words import folded
+
+LANGUAGES = ("kk", "ru", "en", "uz", "ky", "tg", "tk", "az")
+
+_PATTERN_LISTS = (
+    "says", "pronouns", "deputy", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
+)  # fmt: skip
+_LABELS = ("photo", "source", "share", "related", "views")
+
+
+@dataclass(frozen=True)
+class LanguagePack:
+    """A language as the reader knows it; every pattern is folded.
+
+    Args:
+        lang: ISO 639-1.
+        home: The state whose offices are meant where a text in this language names none; None: it can't be told.
+        says: Verbs by which words are given to somebody.
+        offices: Heads of an office phrase, by what they are: `president`, `minister` …
+        acts: What gives an act away, by kind.
+        promise: Endings of a future tense of the first person, which is a commitment.
+        due: What stands before or after a date that is a deadline.
+        goals: Stems by goal or target.
+        labels: Words of a page that are not of the text: of a picture, a source, a share button.
+    """
+
+    lang: str
+    home: str | None
+    months: Mapping[str, int]
+    days: Mapping[str, int]
+    years: Mapping[str, int]
+    patterns: Mapping[str, Patterns[str]]
+    offices: Patterns[str]
+    acts: Patterns[str]
+    promise: re.Pattern[str] | None
+    goals: Patterns[str]
+    countries: Patterns[str]
+    names: Patterns[str]
+    labels: Mapping[str, tuple[str, ...]]
+    source_before: tuple[str, ...]
+    source_after: tuple[str, ...]
+    until: Patterns[str]
+
+    def __getitem__(self, name: str) -> Patterns[str]:
+        return self.patterns[name]
+
+
+@cache
+def language_pack(lang: str) -> LanguagePack:
+    """The pack of a language.
+
+    Raises:
+        ReferenceDataError: Its file has an unknown key, or lacks one.
+    """
+    told = yaml.load(  # noqa: S506  (the safe loader, in C)
+        (files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader
+    )
+    known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
+             "names", "labels", "source_before", "source_after", "until", *_PATTERN_LISTS}  # fmt: skip
+    if odd := set(told) - known:
+        raise ReferenceDataError(
+            "{file}: unknown {keys}", hint="known: {known}", file=f"{lang}.yml", keys=", ".join(sorted(odd)),
+            known=", ".join(sorted(known)),
+        )  # fmt: skip
+    goals = {str(code): list(stems) for code, stems in told.get("goals", {}).items()}
+    return LanguagePack(
+        lang=told["lang"],
+        home=told.get("home"),
+        months=_months(lang, told.get("months", {})),
+        days={folded(word): int(off) for off, words in told.get("days", {}).items() for word in words},
+        years={folded(word): int(off) for off, words in told.get("years", {}).items() for word in words},
+        patterns={name: Patterns({name: told.get(name, ())}) for name in _PATTERN_LISTS},
+        offices=Patterns(told.get("offices", {})),
+        acts=Patterns({kind: told.get("acts", {}).get(kind, ()) for kind in ACT_KINDS}),
+        promise=re.compile(told["promise"]) if told.get("promise") else None,
+        goals=Patterns(goals),
+        countries=Patterns(_countries(told.get("countries", {}))),
+        names=Patterns(told.get("names", {})),
+        labels={name: tuple(map(folded, told.get("labels", {}).get(name, ()))) for name in _LABELS},
+        source_before=tuple(told.get("source_before", ())),
+        source_after=tuple(told.get("source_after", ())),
+        until=Patterns({"until": told.get("until", ())}),
+    )
+
+
+def _months(lang: str, extra: Mapping[int, Iterable[str]]) -> Mapping[str, int]:
+    """Stems of the months: as CLDR has them, standing alone and beside a day, and those of the pack."""
+    found: dict[str, int] = {}
+    locale = Locale.parse(lang)
+    for context in ("format", "stand-alone"):
+        for number, name in locale.months[context]["wide"].items():
+            found[folded(name.split()[0])] = number
+    for number, names in extra.items():
+        found |= {folded(name): int(number) for name in names}
+    return found
+
+
+def _countries(told: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    return {area: list(stems) for area, stems in told.items()}

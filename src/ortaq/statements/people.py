@@ -1,0 +1,269 @@
+"""Who is spoken of: a person by office and name, later by name, office or pronoun alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ortaq.model.statements import Speaker
+from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.office_holders import OfficeHolder, holder, names_of_holders, office_holders
+from ortaq.statements.patterns import Hit
+from ortaq.statements.words import Stretch, Text, Word
+
+_NAME_AFTER = 5
+"""Words between the head of an office and the name: "Deputy Minister of Labour of Kyrgyzstan Aizada Mamytova"."""
+
+_PHRASE = 7
+"""Words of an office phrase before its head: the state and the field."""
+
+_STEM = 4
+_BREAKS = frozenset(".!?:;\n—–")
+
+
+@dataclass(slots=True)
+class Mention:
+    """A place where somebody is spoken of: first and one past the last word, and how."""
+
+    first: int
+    last: int
+    how: str
+    """`name`, `office`, `pronoun`, `state` or `body`."""
+    who: int | None
+    """A place in `People.speakers`; None where it is a state or a body."""
+    code: str | None = None
+    """The state or body that acts, where no person does."""
+
+
+@dataclass(slots=True)
+class People:
+    """The people of a text, and everywhere they are spoken of, in order."""
+
+    speakers: list[Speaker] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """Mentions between two words."""
+        return [one for one in self.mentions if first <= one.first and one.last <= last]
+
+    def last_before(self, place: int) -> int | None:
+        """Who was last spoken of by name or office before a word."""
+        earlier = [one for one in self.mentions if one.first < place and one.who is not None and one.how != "pronoun"]
+        return earlier[-1].who if earlier else None
+
+
+def people(
+    text: Text, pack: LanguagePack, body: Sequence[Stretch], home: str | None, today: date | None = None
+) -> People:
+    """Everybody in the text.
+
+    Args:
+        home: The state whose offices are meant where the text names none.
+        today: The day of the text: who held an office then.
+    """
+    found = People()
+    heads: dict[int, list[str]] = {}
+    for paragraph in body:
+        for one in text.sentences(paragraph):
+            _read(text, pack, one, home, found, heads, today)
+    found.mentions.sort(key=lambda mention: mention.first)
+    return found
+
+
+def _read(
+    text: Text,
+    pack: LanguagePack,
+    one: Stretch,
+    home: str | None,
+    found: People,
+    heads: dict[int, list[str]],
+    today: date | None,
+) -> None:
+    words = text.words
+    taken: set[int] = set()
+    _known(text, pack, one, found, heads, taken)
+    states = list(pack.countries.apart(words, one.first, one.last))
+    at_state = {place: hit.value for hit in states for place in range(hit.first, hit.last)}
+    for office in pack.offices.apart(words, one.first, one.last):
+        if _joins_known(text, office, found):
+            taken |= set(range(office.first, office.last))
+            continue
+        name = _name_after(text, pack, office.last, one.last, at_state) or _name_before(
+            text, office.first, one.first, at_state
+        )
+        if name is None:
+            begin = _phrase_start(text, office.first, one.first)
+            of_state = [at_state[place] for place in range(begin, office.last) if place in at_state]
+            state = of_state[-1] if of_state else home
+            _alone(text, pack, office, found, heads, taken, holder(office.value, state, today))
+            continue
+        begin = _phrase_start(text, office.first, one.first)
+        within = [at_state[place] for place in range(begin, max(name[0], office.last)) if place in at_state]
+        who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
+        speaker = found.speakers[who]
+        body = office.value if office.value.startswith("body:") else None
+        country = None if body else (within[-1] if within else speaker.country or home)
+        told = text.raw[words[begin].start : words[office.last - 1].end]
+        found.speakers[who] = Speaker(speaker.name, speaker.office or told, speaker.country or country,
+                                      speaker.body or (body or "").removeprefix("body:") or None)  # fmt: skip
+        heads.setdefault(who, []).append(office.value)
+        found.mentions.append(Mention(min(name[0], office.first), max(name[1], office.last), "name", who))
+        taken |= set(range(min(name[0], office.first), max(name[1], office.last)))
+    _by_surname(text, one, found, taken)
+    for hit in pack["pronouns"].find(words, one.first, one.last):
+        if hit.first not in taken:
+            who = found.last_before(hit.first) if found.mentions else None
+            found.mentions.append(Mention(hit.first, hit.last, "pronoun", who))
+    for hit in states:
+        if hit.first not in taken:
+            found.mentions.append(Mention(hit.first, hit.last, "state", None, hit.value))
+
+
+def _alone(
+    text: Text,
+    pack: LanguagePack,
+    office: Hit[str],
+    found: People,
+    heads: dict[int, list[str]],
+    taken: set[int],
+    known: OfficeHolder | None,
+) -> None:
+    """An office without a name: whoever is on file for it, else the person last named who holds such an office."""
+    if office.first in taken:
+        return
+    if known is not None:
+        who = _file(pack, known, found, heads)
+        found.mentions.append(Mention(office.first, office.last, "office", who))
+        return
+    holders = [who for who, held in heads.items() if office.value in held]
+    kin = [who for who, held in heads.items() if set(_kin(office.value)) & set(held)]
+    who = (holders or kin or [found.last_before(office.first)])[-1]
+    found.mentions.append(Mention(office.first, office.last, "office", who))
+
+
+def _known(
+    text: Text, pack: LanguagePack, one: Stretch, found: People, heads: dict[int, list[str]], taken: set[int]
+) -> None:
+    """People who are on file, by their surnames."""
+    for hit in names_of_holders().apart(text.words, one.first, one.last):
+        if not text.words[hit.first].is_capital:
+            continue
+        first = hit.first
+        if first > one.first and _is_name(text.words[first - 1]) and not _ends(text, first - 1, first):
+            first -= 1
+        who = _file(pack, office_holders()[hit.value], found, heads)
+        found.mentions.append(Mention(first, hit.last, "name", who))
+        taken |= set(range(first, hit.last))
+
+
+def _file(pack: LanguagePack, known: OfficeHolder, found: People, heads: dict[int, list[str]]) -> int:
+    """The place of a person on file among the speakers."""
+    name = known.name[pack.lang]
+    for place, speaker in enumerate(found.speakers):
+        if speaker.name == name:
+            return place
+    found.speakers.append(Speaker(name, known.office.removeprefix("body:"), known.country, known.body))
+    heads[len(found.speakers) - 1] = [known.office]
+    return len(found.speakers) - 1
+
+
+def _joins_known(text: Text, office: Hit[str], found: People) -> bool:
+    """Whether the office stands right before the name of somebody on file: "President Tokayev"."""
+    for mention in found.mentions:
+        if mention.how == "name" and mention.first - office.last in (0, 1) and not _ends(text, office.last - 1, mention.first):
+            return True
+    return False
+
+
+def _kin(office: str) -> tuple[str, ...]:
+    """Offices that a shorter word may mean: "the minister" of a deputy minister."""
+    return {"minister": ("deputy-minister",), "head": ("president", "head")}.get(office, ())
+
+
+def _phrase_start(text: Text, first: int, least: int) -> int:
+    """Where an office phrase begins: the state and the field stand before its head in most of the languages."""
+    begin = first
+    while begin > least and first - begin < _PHRASE and not _parted(text, begin - 1, begin):
+        begin -= 1
+    return begin
+
+
+def _parted(text: Text, one: int, other: int) -> bool:
+    """Whether a mark stands between two words."""
+    between = text.raw[text.words[one].end : text.words[other].start]
+    return bool(set(between) & (_BREAKS | set(',()«»"“”')))
+
+
+def _name_after(
+    text: Text, pack: LanguagePack, first: int, last: int, at_state: dict[int, str]
+) -> tuple[int, int] | None:
+    """The name behind an office: the first run of two or more capitals that is no state."""
+    for begin in range(first, min(first + _NAME_AFTER, last)):
+        if begin > first and _ends(text, begin - 1, begin):
+            return None
+        run = _run(text, begin, last, at_state)
+        if run - begin >= _WHOLE:
+            return begin, run
+    return None
+
+
+def _name_before(text: Text, first: int, least: int, at_state: dict[int, str]) -> tuple[int, int] | None:
+    """The name before an office, with a comma between: "Sergey Lavrov, the Minister of …"."""
+    if first <= least or text.raw[text.words[first - 1].end : text.words[first].start].strip() not in {",", ", the"}:
+        return None
+    begin = first
+    while begin > least and _is_name(text.words[begin - 1]) and begin - 1 not in at_state and first - begin < _LONGEST:
+        begin -= 1
+    return (begin, first) if first - begin >= _WHOLE else None
+
+
+_WHOLE = 2
+_LONGEST = 4
+
+
+def _ends(text: Text, one: int, other: int) -> bool:
+    return bool(set(text.raw[text.words[one].end : text.words[other].start]) & _BREAKS)
+
+
+def _run(text: Text, begin: int, last: int, at_state: dict[int, str]) -> int:
+    end = begin
+    while end < last and end - begin < _LONGEST and _is_name(text.words[end]) and end not in at_state:
+        if end > begin and text.raw[text.words[end - 1].end : text.words[end].start].strip(" \u00a0-–"):
+            break
+        end += 1
+    return end
+
+
+def _is_name(word: Word) -> bool:
+    return word.is_capital and not any(letter.isdigit() for letter in word.form)
+
+
+def _person(text: Text, name: tuple[int, int], office: str, found: People) -> int:
+    """The place of a person among the speakers; a new one, unless somebody of that surname is there."""
+    words = text.words[name[0] : name[1]]
+    told = text.raw[words[0].start : words[-1].end]
+    for place, speaker in enumerate(found.speakers):
+        if _alike(words[-1].form, speaker.name.split()[-1].lower()):
+            return place
+    found.speakers.append(Speaker(told, office))
+    return len(found.speakers) - 1
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two forms are of one surname: the same but for a case ending."""
+    length = max(_STEM, min(len(one), len(other)) - 1)
+    return one[:length] == other[:length]
+
+
+def _by_surname(text: Text, one: Stretch, found: People, taken: set[int]) -> None:
+    for place in range(one.first, one.last):
+        word = text.words[place]
+        if place in taken or not _is_name(word) or len(word.form) < _STEM:
+            continue
+        for who, speaker in enumerate(found.speakers):
+            if _alike(word.form, speaker.name.split()[-1].lower()):
+                first = place - 1 if place > one.first and _is_name(text.words[place - 1]) else place
+                found.mentions.append(Mention(first, place + 1, "name", who))
+                taken |= {first, place}
+                break

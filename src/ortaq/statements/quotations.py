@@ -1,0 +1,233 @@
+"""Direct speech: between marks, in whole paragraphs closed by who said it, after a colon or a dash; and who said it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ortaq.model.statements import SPAN, Quote
+from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.people import People
+from ortaq.statements.words import Stretch, Text
+
+_PAIRS = {"«": "»", "“": "”", "„": "“”", "‟": "”", "\"": "\""}
+_DASH = "—–‒―-"
+_TAIL = re.compile(rf"(?P<stop>[,.!?…]?)\s*,?\s*[{_DASH}]+\s+")
+_LONG = 8
+"""Words from which marks hold speech and no name, where the paragraph begins with them."""
+
+_SHORT = 3
+"""Words below which marks hold a name, whoever speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    start: int
+    """Of the inner text."""
+    end: int
+    closed: bool
+
+    @property
+    def outer(self) -> SPAN:
+        return self.start - 1, self.end + (1 if self.closed else 0)
+
+
+def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: People) -> tuple[Quote, ...]:
+    """Every piece of direct speech, in the order of the text."""
+    found: list[Quote] = []
+    last: int | None = None
+    for place, paragraph in enumerate(body):
+        after = body[place + 1] if place + 1 < len(body) else None
+        for quote in _of_paragraph(text, pack, paragraph, after, people, last):
+            found.append(quote)
+            last = quote.speaker if quote.speaker is not None else last
+    return tuple(found)
+
+
+def _of_paragraph(
+    text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | None, people: People, last: int | None
+) -> Iterator[Quote]:
+    marked = list(_marks(text.raw, paragraph.start, paragraph.end))
+    tail = _closing(text, pack, paragraph)
+    if tail is not None and not _is_whole(text.raw, paragraph, marked, tail[0]):
+        start = paragraph.start
+        form = "paragraph"
+        dash = re.match(rf"[{_DASH}]\s*", text.raw[start : tail[0]])
+        if dash:
+            start, form = start + dash.end(), "dash"
+        unclosed = [one for one in marked if not one.closed and one.start - 1 == start]
+        if unclosed:
+            start, form = start + 1, "unclosed"
+        who = _speaker_in(text, people, tail[1], paragraph.end, last)
+        yield Quote((start, _trimmed(text.raw, start, tail[0])), form, who, "paragraph-closed-by-saying", 0.9)
+        return
+    told = False
+    for one in marked:
+        found = _marked(text, pack, one, paragraph, after, people, last)
+        if found:
+            told = True
+            yield found
+    if not told and not marked:
+        yield from _after_colon(text, pack, paragraph, people, last)
+
+
+def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
+    """Outermost marked stretches; one that is never closed ends with the paragraph."""
+    place = start
+    while place < end:
+        opener = raw[place]
+        if opener not in _PAIRS or (opener == '"' and _closes(raw, place, start)):
+            place += 1
+            continue
+        depth, at = 1, place + 1
+        while at < end and depth:
+            letter = raw[at]
+            if letter in _PAIRS[opener] and not (opener == '"' and _opens(raw, at, end)):
+                depth -= 1
+            elif letter == opener and opener != '"':
+                depth += 1
+            at += 1
+        if depth:
+            yield _Marked(place + 1, end, closed=False)
+            return
+        yield _Marked(place + 1, at - 1, closed=True)
+        place = at
+
+
+def _opens(raw: str, at: int, end: int) -> bool:
+    """Whether a straight mark opens a name within speech: a space before it and a letter after it."""
+    return raw[at - 1].isspace() and at + 1 < end and raw[at + 1].isalnum()
+
+
+def _closes(raw: str, at: int, start: int) -> bool:
+    return at > start and not raw[at - 1].isspace() and raw[at - 1] not in "([—–-:"
+
+
+def _closing(text: Text, pack: LanguagePack, paragraph: Stretch) -> tuple[int, int] | None:
+    """Where the last ", – said X" of a paragraph begins: the end of the speech, and the start of who said it."""
+    found = None
+    for m in _TAIL.finditer(text.raw, paragraph.start + 1, paragraph.end):
+        rest = text.stretch(m.end(), paragraph.end)
+        if rest.last - rest.first > _TAIL_WORDS:
+            continue
+        says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
+        if says is not None:
+            found = m.start() + (1 if m["stop"] and m["stop"] in ".!?…" else 0), m.end()
+    return found
+
+
+_TAIL_WORDS = 14
+_NEAR = 8
+
+
+def _is_whole(raw: str, paragraph: Stretch, marked: Sequence[_Marked], end: int) -> bool:
+    """Whether marks already hold all of the speech: they open the paragraph and close where it ends."""
+    return any(
+        one.closed and one.outer[0] - paragraph.start <= 1 and end - one.outer[1] <= 1 and raw[one.start : one.end]
+        for one in marked
+    )
+
+
+def _marked(
+    text: Text,
+    pack: LanguagePack,
+    one: _Marked,
+    paragraph: Stretch,
+    after: Stretch | None,
+    people: People,
+    last: int | None,
+) -> Quote | None:
+    """Speech between marks, or None where they hold a name."""
+    inner = text.stretch(one.start, one.end)
+    length = inner.last - inner.first
+    if length < _SHORT:
+        return None
+    raw = text.raw
+    before = raw[paragraph.start : one.outer[0]].rstrip()
+    behind = raw[one.outer[1] : paragraph.end]
+    form = "marked" if one.closed else "unclosed"
+    span = one.start, _trimmed(raw, one.start, one.end)
+    tail = re.match(rf"[,.!?…]?\s*(?:[{_DASH}]+|,)\s*", behind)
+    sentence_end = _sentence_end(text, one.outer[1], paragraph.end)
+    if tail or re.match(r"\s+[^\W\d_]", behind):
+        rest = text.stretch(one.outer[1], sentence_end)
+        says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
+        if says is not None and (tail or length >= _LONG or raw[one.end - 1] in ".!?,…"):
+            who = _speaker_in(text, people, one.outer[1], sentence_end, last)
+            return Quote(span, form, who, "said-behind", 0.95)
+    if before.endswith((":", ",")) or (before and length >= _LONG):
+        start = _sentence_start(text, paragraph, one.outer[0])
+        lead = text.stretch(start, one.outer[0])
+        says = next(pack["says"].find(text.words, lead.first, lead.last), None)
+        if before.endswith(":") and (says is not None or people.within(lead.first, lead.last)):
+            who = _speaker_in(text, people, start, one.outer[0], last)
+            return Quote(span, "colon", who, "said-before-colon", 0.95)
+        if says is not None and length >= _LONG:
+            return Quote(span, form, _speaker_in(text, people, start, one.outer[0], last), "said-before", 0.8)
+    if not before and (length >= _LONG or raw[one.end - 1] in ".!?…"):
+        who = _said_next(text, pack, one, paragraph, after, people)
+        return Quote(span, form, who if who is not None else last, "paragraph-of-marks", 0.7)
+    if length >= _LONG and (raw[one.end - 1] in ".!?…" or behind[:1] in ".!?…" or not behind.strip()):
+        who = _speaker_in(text, people, paragraph.start, one.outer[0], last)
+        return Quote(span, form, who, "sentence-of-marks", 0.6)
+    return None
+
+
+def _said_next(
+    text: Text, pack: LanguagePack, one: _Marked, paragraph: Stretch, after: Stretch | None, people: People
+) -> int | None:
+    """Who said it, told in the sentence behind or in the next paragraph."""
+    for start, end in ((one.outer[1], paragraph.end), *(((after.start, after.end),) if after else ())):
+        rest = text.stretch(start, _sentence_end(text, start, end))
+        if any(pack["says"].find(text.words, rest.first, rest.last)):
+            who = _speaker_in(text, people, rest.start, rest.end, None)
+            if who is not None:
+                return who
+    return None
+
+
+def _after_colon(
+    text: Text, pack: LanguagePack, paragraph: Stretch, people: People, last: int | None
+) -> Iterator[Quote]:
+    """Speech without marks behind "X said:", to the end of the paragraph."""
+    m = re.search(r":\s+", text.raw[paragraph.start : paragraph.end])
+    if not m:
+        return
+    lead = text.stretch(paragraph.start, paragraph.start + m.start())
+    if not any(pack["says"].find(text.words, lead.first, lead.last)) or not people.within(lead.first, lead.last):
+        return
+    start = paragraph.start + m.end()
+    if text.stretch(start, paragraph.end).last - text.stretch(start, paragraph.end).first < _SHORT:
+        return
+    who = _speaker_in(text, people, lead.start, lead.end, last)
+    yield Quote((start, _trimmed(text.raw, start, paragraph.end)), "colon", who, "said-before-colon", 0.8)
+
+
+def _speaker_in(text: Text, people: People, start: int, end: int, last: int | None) -> int | None:
+    """Who is spoken of between two places: by name first, then by office, then by a pronoun."""
+    here = text.stretch(start, end)
+    mentions = [one for one in people.mentions if here.first <= one.first < here.last and one.who is not None]
+    for how in ("name", "office", "pronoun"):
+        for one in mentions:
+            if one.how == how:
+                return one.who
+    before = people.last_before(here.first)
+    return last if last is not None else before
+
+
+def _sentence_end(text: Text, start: int, end: int) -> int:
+    rest = text.sentences(text.stretch(start, end))
+    return rest[0].end if rest else end
+
+
+def _sentence_start(text: Text, paragraph: Stretch, before: int) -> int:
+    parts = text.sentences(text.stretch(paragraph.start, before))
+    return parts[-1].start if parts else paragraph.start
+
+
+def _trimmed(raw: str, start: int, end: int) -> int:
+    """The end of speech without the comma and the space before who said it."""
+    while end > start and (raw[end - 1].isspace() or raw[end - 1] == ","):
+        end -= 1
+    return end
