@@ -77,7 +77,7 @@ def test_each_way_to_show_is_the_librarys(
 
 
 def test_assess_gives_a_reason_where_it_gives_no_status(capsys: pytest.CaptureFixture) -> None:
-    rows = as_csv("assess --topic climate --group central-asia", capsys)
+    rows = as_csv("assess --method all --topic climate --group central-asia", capsys)
 
     assert len(rows) > 100
     assert [row for row in rows if not row["status"] and not row["reason"]] == []

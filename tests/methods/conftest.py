@@ -61,7 +61,9 @@ def judged() -> Callable[..., SimpleNamespace]:
                 name: float(getattr(found, name)[0])
                 for name in ("measure", "score", "projection", "target_value", "pace", "pace_needed")
             },
+            year_reached=np.nan if found.year_reached is None else float(found.year_reached[0]),
             baseline_period=int(found.baseline_period[0]),
+            latest_period=int(found.latest_period[0]),
             deadline=int(found.deadline[0]),
         )
 

@@ -12,6 +12,7 @@ import pytest
 from ortaq.errors import SourceError, StoreError
 from ortaq.model.schemas import OBSERVATION
 from ortaq.store import Store
+from ortaq.store import join as joining
 from ortaq.store import merge as merging
 from ortaq.store.merge import Intake, Merged
 from ortaq.store.parts import folder_of
@@ -187,9 +188,9 @@ def test_large_and_small_parts_say_the_same(
     tmp_path: Path, release: Callable[[Merged], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     many = {(state, year): float(year) for state in ("KAZ", "KGZ", "TJK", "UZB") for year in range(1950, 2020)}
-    monkeypatch.setattr(merging, "PART_ROWS", 50)
+    monkeypatch.setattr(joining, "PART_ROWS", 50)
+    monkeypatch.setattr(joining, "SMALL", 20)
     monkeypatch.setattr(merging, "CHECKED_TOGETHER", 50)
-    monkeypatch.setattr(merging, "SMALL", 20)
     path = tmp_path / "evidence.duckdb"
     by_state = [figures({k: v for k, v in many.items() if k[0] == state}) for state in ("KAZ", "KGZ", "TJK", "UZB")]
     with Store(release(came(path, *by_state))) as old:

@@ -68,7 +68,8 @@ class Layout:
         self.y = at.value_scale(
             [value for line in points.values() for _, value in line],
             target=spec.target.value if spec.target else None,
-            projected=[value for line in ahead.values() for _, value in line],
+            projected=[value for line in ahead.values() for _, value in line]
+            + [end for line in self.lines for spread in line.fan for pair in spread.bounds for end in pair],
             has_zero=spec.y_zero,
             lower=spec.lower,
             upper=spec.upper,

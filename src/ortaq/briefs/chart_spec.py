@@ -17,6 +17,18 @@ SMALLEST = (240, 160)
 
 
 @dataclass(frozen=True, slots=True)
+class Spread:
+    """How far apart a projection may come out in a year.
+
+    Args:
+        bounds: From where to where, the widest first: of 80 %, then of 50 %.
+    """
+
+    year: int
+    bounds: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One series of one state.
 
@@ -26,6 +38,7 @@ class Line:
         points: The figures, (year, value).
         projection: Where the series is heading, (year, value), drawn on from the last figure.
         is_emphasised: The line that the text speaks of.
+        fan: How sure the projection is, year by year, drawn as a fan behind it.
     """
 
     ref_area: str
@@ -33,6 +46,7 @@ class Line:
     points: tuple[tuple[int, float], ...]
     projection: tuple[tuple[int, float], ...] = ()
     is_emphasised: bool = False
+    fan: tuple[Spread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ def checked(spec: LineChart) -> tuple[Line, ...]:
                 "{ref_area} has two figures for one year", hint="one figure a year", ref_area=line.ref_area
             )
     numbers = [value for line in lines for _, value in (*line.points, *line.projection)]
+    numbers += [end for line in lines for spread in line.fan for pair in spread.bounds for end in pair]
     numbers += [value for value in (spec.lower, spec.upper) if value is not None]
     numbers += [spec.target.value] if spec.target else []
     if wrong := [value for value in numbers if not (math.isfinite(value) and abs(value) <= LARGEST)]:

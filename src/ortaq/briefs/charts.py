@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from ortaq.briefs.accessible_svg import NAMESPACE, accessible
 from ortaq.briefs.chart_layout import BOTTOM, LEADER, LINE_HEIGHT, SIZE, Drawn, Layout
 from ortaq.briefs.chart_scales import Point, shown_points
-from ortaq.briefs.chart_spec import Line, LineChart, TargetLine
+from ortaq.briefs.chart_spec import Line, LineChart, Spread, TargetLine
 from ortaq.briefs.fonts import FAMILY
-from ortaq.briefs.palette import GRID, INK, MUTED, TARGET, VEIL
+from ortaq.briefs.palette import FAN, GRID, INK, MUTED, TARGET, VEIL
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Line", "LineChart", "TargetLine", "chart", "grammar", "svg"]
+__all__ = ["Line", "LineChart", "Spread", "TargetLine", "chart", "grammar", "svg"]
 
 VEGA_LITE = "6.4"
 """The version of Vega-Lite that draws, of those in vl-convert: named, so that the same input gives the same bytes."""
@@ -72,6 +72,7 @@ def grammar(spec: LineChart) -> dict[str, Any]:
     layout = Layout(spec)
     layers = [
         *_years_ahead(layout),
+        *_fans(layout),
         *_target(layout),
         *_leaders(layout),
         *_series(layout),
@@ -175,6 +176,23 @@ def _years_ahead(layout: Layout) -> list[Layer]:
         _layer(rows, ground, x2={"field": "until"}, y2={"field": "down"}),
         _layer(ends, rule, y2={"field": "down"}),
     ]
+
+
+def _fans(layout: Layout) -> list[Layer]:
+    """Behind each projection the spread in which it may come out, the wider the lighter."""
+    layers = []
+    for place in range(max((len(spread.bounds) for line in layout.drawn for spread in line.line.fan), default=0)):
+        rows: list[Row] = []
+        for drawn in layout.drawn:
+            start = drawn.points[-1]
+            ends = [(spread.year, *spread.bounds[place]) for spread in drawn.line.fan if len(spread.bounds) > place]
+            if ends:
+                area = {"ref_area": drawn.line.ref_area}
+                rows.append(area | {"year": start[0], "value": start[1], "to": start[1]})
+                rows += [area | {"year": year, "value": lower, "to": upper} for year, lower, upper in ends]
+        area = {"type": "area", "opacity": FAN[min(place, len(FAN) - 1)], "clip": True, "line": False}
+        layers.append(_layer(rows, area, y2={"field": "to"}, color=_colour(layout)))
+    return layers
 
 
 def _target(layout: Layout) -> list[Layer]:

@@ -6,7 +6,8 @@ it finds in the page: a figure is right when both say the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from ortaq.common_ground.findings import Finding
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import BriefError
 from ortaq.i18n import Language, unit_digits
+from ortaq.i18n.numbers import rounded
 from ortaq.methods import method
 from ortaq.model.areas import Name
 from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period, Wording
@@ -49,6 +51,31 @@ KIND_WORDS = {
     "unknown": "can't be said",
 }
 _PER_CENT = 100
+_SURE = 100
+_MOST_DIGITS = 4
+_NEARLY = 1e-6
+"""A year with a fraction this small is that year: numbers are computed, not counted."""
+
+
+def probability_digits(probability: float) -> int:
+    """Decimals of a probability in per cent: none, unless it would look like certainty.
+
+    >>> [probability_digits(p) for p in (0.123, 0.004, 0.996, 1.0)]
+    [0, 0, 1, 0]
+    """
+    digits = 0
+    while probability < 1 and rounded(probability * _PER_CENT, digits) >= _SURE and digits < _MOST_DIGITS:
+        digits += 1
+    return digits
+
+
+def first_year(reached: float) -> int:
+    """The first year whose value meets the target, from a year with its fraction.
+
+    >>> first_year(2030.0), first_year(2030.2)
+    (2030, 2031)
+    """
+    return math.ceil(reached - _NEARLY)
 
 
 class Evidence:
@@ -58,14 +85,24 @@ class Evidence:
         store: The release that everything is read from.
         language: In whose words names, statuses and units are given.
         k: As in `ortaq.common_ground.findings`; part of what a finding means.
+        verdicts: Rows of ASSESSMENT that were worked out for this text; others are read from the store.
         facts: What is true of this one text alone: `date`, `version`.
     """
 
-    def __init__(self, store: Store, language: Language, *, k: int | None = None, **facts: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        language: Language,
+        *,
+        k: int | None = None,
+        verdicts: Iterable[Row] = (),
+        **facts: str,
+    ) -> None:
         self.store = store
         self.language = language
         self.facts = facts
         self.ground = Ground(store, k=k)
+        self._fresh = {(row["method"], row["source"], row["series"], row["ref_area"]): row for row in verdicts}
         self._cited: dict[str, Cited] = {}
 
     def cite(self, ref: str) -> Cited:
@@ -156,7 +193,7 @@ class Evidence:
     def _verdict(self, ref: str, rest: str) -> Cited:  # noqa: PLR0911  (one return a column)
         key, _, field = rest.partition("#")
         name, source, series, area = key.split("/")
-        row = self.ground.verdict(name, source, series, area)
+        row = self._fresh.get((name, source, series, area)) or self.ground.verdict(name, source, series, area)
         value = row[field]
         if value is None:
             raise KeyError(ref)
@@ -164,7 +201,11 @@ class Evidence:
             case "baseline_period" | "latest_period" | "deadline":
                 return Period(ref, value)
             case "pace" | "pace_needed":
-                return Figure(ref, value * _PER_CENT, "PT_PER_YEAR", unit_digits("PT_PER_YEAR"))
+                return self._pace(ref, source, series, value, row["pace_unit"])
+            case "probability":
+                return Figure(ref, value * _PER_CENT, "PT", probability_digits(value))
+            case "year_reached":
+                return Period(ref, first_year(value))
             case "measure" | "score":
                 return Figure(ref, value, "RATIO", unit_digits("RATIO"))
             case "status":
@@ -175,6 +216,13 @@ class Evidence:
                 return self._word(ref, REASONS[value])
             case _:
                 return self._in_unit(ref, source, series, value)
+
+    def _pace(self, ref: str, source: str, series: str, value: float, pace_unit: str) -> Figure:
+        """A change a year: in per cent, or in the series' own unit (of per cent, in percentage points)."""
+        if pace_unit == "fraction":
+            return Figure(ref, value * _PER_CENT, "PT_PER_YEAR", unit_digits("PT_PER_YEAR"))
+        found = self._in_unit(ref, source, series, value)
+        return Figure(ref, value, "PT_POINTS", unit_digits("PT_POINTS")) if found.unit == "PT" else found
 
     def _target_value(self, ref: str, rest: str) -> Cited:
         key, _, field = rest.partition("#")

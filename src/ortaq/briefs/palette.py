@@ -25,6 +25,9 @@ GRID = "#e1e5e9"
 VEIL = 0.05
 """How much INK lies over the ground of the years that no figure covers yet."""
 
+FAN = (0.16, 0.22)
+"""How much of a line's colour lies over its fan: over the widest spread, and once more over the next."""
+
 TARGET = "#1b2733"
 """The line of what is to be reached."""
 

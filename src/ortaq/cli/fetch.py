@@ -60,6 +60,9 @@ def fetch(
     accept_loss: Annotated[
         bool, typer.Option("--accept-loss", help="Store it even if many figures are no longer there.")
     ] = False,
+    accept_older: Annotated[
+        bool, typer.Option("--accept-older", help="Store it even if it is of an older edition than what is there.")
+    ] = False,
     sources: Annotated[bool, typer.Option("--sources", help="List the sources there are, and stop.")] = False,
     lang: options.Lang = "en",
     form: options.Format = None,
@@ -90,6 +93,7 @@ def fetch(
             vintage=vintage,
             dry_run=dry_run,
             accept_loss=accept_loss,
+            accept_older=accept_older,
             progress=bar,
         )
     try:

@@ -57,7 +57,12 @@ class Output:
     def write(self, payload: bytes) -> None:
         """Write bytes to where the answer goes, and say where that is if it is a file."""
         if self.out:
-            sys.stderr.write(f"{written(self.out, payload)}\n")
+            self.tell(written(self.out, payload))
         else:
             sys.stdout.flush()
             sys.stdout.buffer.write(payload)
+
+    @staticmethod
+    def tell(path: Path) -> None:
+        """Say where a file is."""
+        sys.stderr.write(f"{path}\n")

@@ -6,7 +6,6 @@ import io
 import stat
 import zipfile
 import zlib
-from pathlib import PurePosixPath
 
 from ortaq.errors import SourceError
 
@@ -80,7 +79,7 @@ def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
     if (
         not path
         or path.startswith(("/", "\\"))
-        or ".." in PurePosixPath(path.replace("\\", "/")).parts
+        or ".." in path.replace("\\", "/").split("/")
         or ":" in path.split("/")[0]
         or "\x00" in entry.orig_filename
         or is_link

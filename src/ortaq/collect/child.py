@@ -141,13 +141,12 @@ def _look_at_part(name: str, part: IO[bytes]) -> list[tuple[int, int, str]]:
         text = rest + chunk
         last = -1 if is_end else text.rfind(b"<c ")  # what may be cut is looked at with the next piece
         text, rest = (text[:last], text[last:]) if last > 0 else (text, b"")
-        for found in _CELL.finditer(text):
-            row, column = int(found[2] or found[4]), _column(found[1] or b"")
-            if row > _MOST_ROWS or column > _MOST_COLUMNS:
-                where = found[0][:60].decode("ascii", "replace")
-                message = f"{name}: a cell lies outside of any sheet ({where})"
-                raise ValueError(message)
-            row_count, column_count = max(row_count, row), max(column_count, column)
+        row, column = _farthest(text)
+        if row > _MOST_ROWS or column > _MOST_COLUMNS:
+            where = next(cell[0] for cell in _CELL.finditer(text) if _is_outside(cell))
+            message = f"{name}: a cell lies outside of any sheet ({where[:60].decode('ascii', 'replace')})"
+            raise ValueError(message)
+        row_count, column_count = max(row_count, row), max(column_count, column)
         broken += [
             (int(cell[2]), _column(cell[1]), cell[3].decode("utf-8", "replace")) for cell in _BROKEN.finditer(text)
         ]
@@ -155,6 +154,18 @@ def _look_at_part(name: str, part: IO[bytes]) -> list[tuple[int, int, str]]:
         message = f"{name}: {row_count} rows and {column_count} columns are more than a table may have"
         raise ValueError(message)
     return broken
+
+
+def _farthest(text: bytes) -> tuple[int, int]:
+    """The last row and the last column of the cells in a part of a sheet."""
+    cells = _CELL.findall(text)
+    rows = {row or other for _, row, _, other in cells}
+    columns = {letters for letters, *_ in cells}
+    return max(map(int, rows), default=1), max(map(_column, columns), default=1)
+
+
+def _is_outside(cell: re.Match[bytes]) -> bool:
+    return int(cell[2] or cell[4]) > _MOST_ROWS or _column(cell[1] or b"") > _MOST_COLUMNS
 
 
 def _column(letters: bytes) -> int:

@@ -26,7 +26,7 @@ from ortaq.collect.delivery import File, Request
 from ortaq.collect.guard import Guard
 from ortaq.collect.keeper import Keeper, Kept, asked_as
 from ortaq.collect.limits import Limits
-from ortaq.collect.local_file import local_file, real
+from ortaq.collect.local_file import LocalFiles
 from ortaq.collect.looks import kind
 from ortaq.collect.partial import Edition, Partial, goes_on
 from ortaq.collect.politeness import Politeness
@@ -97,6 +97,7 @@ class Fetcher:
     ) -> None:
         self._keeper = keeper
         self._local = local
+        self._files = LocalFiles(local) if local else None
         self._published = published
         self._about = {**_NOTHING_TOLD, **(about or {})}
         self._now = now
@@ -108,6 +109,7 @@ class Fetcher:
         self._gathering = False
         self._gathered: dict[str, tuple[bytes, Kept]] = {}
         self._waiting = 0
+        self._called: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         self._gathering = True
@@ -140,10 +142,13 @@ class Fetcher:
         """What a file is called in records: its address; a local one by where it was published, else by its place."""
         if _SCHEME.match(address):
             return address
-        path = Path(address).absolute()
-        if self._published and self._local and path.is_relative_to(self._local.absolute()):
-            return f"{self._published}#{path.relative_to(self._local.absolute()).as_posix()}"
-        return str(path)
+        if address not in self._called:  # several deliveries may share a file
+            path = Path(address).absolute()
+            told = str(path)
+            if self._published and self._local and path.is_relative_to(self._local.absolute()):
+                told = f"{self._published}#{path.relative_to(self._local.absolute()).as_posix()}"
+            self._called[address] = told
+        return self._called[address]
 
     # Over HTTP
 
@@ -238,20 +243,15 @@ class Fetcher:
 
     # From this machine
 
-    @cached_property
-    def _within(self) -> str:
-        """Where the file or folder really lies that a person named."""
-        return real(str(self._local))
-
     def _from_here(self, request: Request) -> Fetched:
-        if self._local is None:
+        if self._files is None:
             raise SourceError(
                 "{path} is a local file, and none was named",
                 hint="name the file or its folder when you fetch",
                 path=request.address,
             )
         try:
-            with local_file(request.address, self._within) as file:
+            with self._files.open(request.address) as file:
                 _prove_named(request.address)
                 size = os.fstat(file.fileno()).st_size
                 payload = file.read(SMALL) if size <= SMALL else None
@@ -259,17 +259,17 @@ class Fetcher:
             if request.optional:
                 return Fetched(None, "absent")
             raise SourceError("there is no file {path}", hint="check the name", path=request.address) from error
-        return self._large(request) if payload is None else self._gather(request, payload)
+        return self._large(request, self._files) if payload is None else self._gather(request, payload)
 
-    def _large(self, request: Request) -> Fetched:
+    def _large(self, request: Request, files: LocalFiles) -> Fetched:
         asked = asked_as(replace(request, address=str(Path(request.address).absolute())))
         last = self._keeper.last(asked)
-        with local_file(request.address, self._within) as file:
+        with files.open(request.address) as file:
             size = os.fstat(file.fileno()).st_size
             if last and last.length == size and file_digest(file, "sha256").hexdigest() == last.snapshot:
                 return Fetched(self._file(request, last), "unchanged")
         with self._keeper.incoming(asked) as incoming, Partial(incoming) as partial:
-            with local_file(request.address, self._within) as file:
+            with files.open(request.address) as file:
                 for length in partial.take(file):
                     self._check_size(request.address, length)
                     self._progress(request.address, length, size)
@@ -279,10 +279,12 @@ class Fetcher:
         return Fetched(self._file(request, kept), _outcome(kept, last))
 
     def _gather(self, request: Request, payload: bytes) -> Fetched:
-        kept = self._kept_here(request, sha256(payload).hexdigest(), len(payload))
-        since = self._keeper.held(kept.snapshot, kept.length)
+        snapshot = sha256(payload).hexdigest()
+        since = self._keeper.held(snapshot, len(payload))
         if since is not None:
-            return Fetched(self._file(request, replace(kept, retrieved_at=since), payload), "unchanged")
+            file = File(request.name, request.address, snapshot, request.media_type, since, held=payload)
+            return Fetched(file, "unchanged")
+        kept = self._kept_here(request, snapshot, len(payload))
         if kept.snapshot not in self._gathered:
             self._gathered[kept.snapshot] = payload, kept
             self._waiting += len(payload)

@@ -5,14 +5,71 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
 
 from ortaq.errors import SourceDownError, SourceError
 
 
-def real(path: str) -> str:
+class LocalFiles:
+    """The file or folder that a person named, and what lies in it.
+
+    Args:
+        named: The file or folder.
+    """
+
+    def __init__(self, named: Path) -> None:
+        self._named = str(named)
+        self._folders: dict[str, str] = {}
+
+    @cached_property
+    def _within(self) -> str:
+        return _real(self._named)
+
+    def _lies(self, path: str) -> str:
+        """Where a file lies once every link is followed; each folder is looked up once."""
+        folder, _, name = path.rpartition("/")
+        if not folder or name in {"", ".", ".."} or os.path.islink(path):  # noqa: PTH114  (of hundreds of files)
+            return _real(path)
+        if folder not in self._folders:
+            self._folders[folder] = _real(folder)
+        return f"{self._folders[folder].rstrip('/')}/{name}"
+
+    def open(self, path: str) -> AbstractContextManager[BufferedReader]:
+        """A regular file, open for reading. A link that leads out of what was named is not followed.
+
+        Raises:
+            FileNotFoundError: There is no such file.
+            SourceError: It is something else, lies elsewhere, or can't be read.
+            SourceDownError: It changed while it was read.
+        """
+        lies = self._lies(path)
+        if lies != self._within and not lies.startswith(f"{self._within.rstrip('/')}/"):
+            raise SourceError(
+                "{path} leads to {real}, which is outside of {within}",
+                hint="name the folder that holds the file itself",
+                path=path,
+                real=lies,
+                within=self._within,
+            )
+        return _opened(path, lies)
+
+    def first_bytes(self, path: str, length: int) -> bytes:
+        """How a file begins, for telling what it is before it is fetched; all of it if the length is -1.
+
+        Raises:
+            SourceError: It is none, lies elsewhere, or can't be read.
+        """
+        try:
+            with self.open(path) as file:
+                return file.read(length)
+        except FileNotFoundError as error:
+            raise SourceError("there is no file {path}", hint="check the name", path=path) from error
+
+
+def _real(path: str) -> str:
     """Where a file or folder lies once every link is followed.
 
     Raises:
@@ -28,35 +85,14 @@ def real(path: str) -> str:
 
 
 @contextmanager
-def local_file(path: str, within: str) -> Generator[BufferedReader]:
-    """A regular file, open for reading.
-
-    Args:
-        path: The file.
-        within: The folder, or the file itself, that a person named, as `real` gives it. A link that leads out of it is
-            not followed.
-
-    Raises:
-        FileNotFoundError: There is no such file.
-        SourceError: It is something else, lies elsewhere, or can't be read.
-        SourceDownError: It changed while it was read.
-    """
-    lies = real(path)
-    if lies != within and not lies.startswith(f"{within.rstrip('/')}/"):
-        raise SourceError(
-            "{path} leads to {real}, which is outside of {within}",
-            hint="name the folder that holds the file itself",
-            path=path,
-            real=lies,
-            within=within,
-        )
+def _opened(path: str, lies: str) -> Generator[BufferedReader]:
     try:
         if not stat.S_ISREG(os.lstat(lies).st_mode):  # asked before it is opened: opening alone may stir a device
             raise _no_file(path)
         held = os.open(lies, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise FileNotFoundError(path) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _unreadable(path, error) from error
     with os.fdopen(held, "rb") as file:
         before = os.fstat(held)
@@ -74,16 +110,8 @@ def local_file(path: str, within: str) -> Generator[BufferedReader]:
 
 
 def first_bytes(path: Path, length: int, within: Path) -> bytes:
-    """How a regular file begins, for telling what it is before it is fetched; see `local_file`.
-
-    Raises:
-        SourceError: It is something else, lies elsewhere, or can't be read.
-    """
-    try:
-        with local_file(str(path), real(str(within))) as file:
-            return file.read(length)
-    except FileNotFoundError as error:
-        raise SourceError("there is no file {path}", hint="check the name", path=path) from error
+    """How one file begins, see `LocalFiles.first_bytes`."""
+    return LocalFiles(within).first_bytes(str(path), length)
 
 
 def _no_file(path: str) -> SourceError:

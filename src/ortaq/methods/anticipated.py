@@ -50,10 +50,11 @@ class Way:
     is_parity: Bools
 
     def meets(self, value: Floats) -> Bools:
-        """Whether a value a series is at its target or beyond it."""
+        """Whether a value a series is at its target or beyond it; a model's value is, but for the last digits."""
         with np.errstate(invalid="ignore"):
             near = np.abs(value - PARITY) <= PARITY_TOLERANCE + ROUNDING
-        return np.where(self.is_parity, near, met(value, self.target, self.direction))
+            nearly = value + self.direction * ROUNDING * np.abs(self.target)
+        return np.where(self.is_parity, near, met(nearly, self.target, self.direction))
 
     def arrives(self, ahead: Floats) -> Bools:
         """Whether a value at the year is at the target or beyond it.
@@ -145,8 +146,8 @@ def no_target(first: Deciding, block: Block, told: Way) -> None:
 def notes(first: Deciding, block: Block, told: Way, was_held: Bools) -> None:
     """What to mind beside a verdict; the weightiest where there are several."""
     first.note("champion-target", told.champion)
-    first.note("base-estimated", told.estimated)
     first.note("parity-by-distance", told.is_parity)
+    first.note("base-estimated", told.estimated)
     first.note("deadline-past", (block.deadline > 0) & (block.deadline <= told.latest.time_period))
     first.note("overshoots-limit", was_held)
 

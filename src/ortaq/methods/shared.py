@@ -1,4 +1,4 @@
-"""What both rules of the United Nations do before they differ: what there is to reach, and what can't be judged."""
+"""What the methods do before they differ: what there is to reach, what can't be judged, and when it is reached."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ ROUNDING = 1e-9
 NEARLY_ZERO = 0.001
 """What a target of zero is taken as where growth is asked for (Technical Note 2022): growth to zero has no rate."""
 
+LAST_YEAR = 3000
+"""What is reached later than this is never reached."""
+
 
 @dataclass(frozen=True, slots=True)
 class Path:
@@ -61,20 +64,27 @@ class Path:
     year: Ints
 
 
-def path(block: Block, base: Pick, latest: Pick) -> Path:
-    """What each series is to reach, from its kind of target and, for the relative kinds, its own base."""
+def path(block: Block, base: Pick, latest: Pick, *, reference: Pick | None = None, year: Ints | None = None) -> Path:
+    """What each series is to reach, from its kind of target and, for the relative kinds, its own base.
+
+    Args:
+        reference: What half or twice is meant of, where a method's own base is another year than the Agenda's.
+        year: By when, where a method reads a deadline that is past in a way of its own.
+    """
+    of = base if reference is None else reference
     factor = block.of_kind("halving") | block.of_kind("doubling") | block.of_kind("reduction")
     yearly, parity, without = block.of_kind("annual-rate"), block.of_kind("parity"), block.of_kind("none")
-    year = np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
+    if year is None:
+        year = deadline_or_end(block, latest)
     level = np.where(without, np.nan, block.target_value)
     with np.errstate(invalid="ignore", over="ignore"):
         # Twice nothing is nothing, and half of a debt is more: such a base asks for no level. Nor does a base that is
         # the newest value: half of that would be read as what the Agenda asks for.
-        later = base.time_period < latest.time_period
-        relative = later & ((base.obs_value > 0) | ((base.obs_value == 0) & (block.direction < 0)))
-        level = np.where(factor, np.where(relative, base.obs_value * block.target_value, np.nan), level)
-        years = np.where(base.has, year - base.time_period, 1)
-        grown = np.where(later, base.obs_value * (1.0 + block.target_value) ** years, np.nan)
+        later = of.time_period < latest.time_period
+        relative = later & ((of.obs_value > 0) | ((of.obs_value == 0) & (block.direction < 0)))
+        level = np.where(factor, np.where(relative, of.obs_value * block.target_value, np.nan), level)
+        years = np.where(of.has, year - of.time_period, 1)
+        grown = np.where(later, of.obs_value * (1.0 + block.target_value) ** years, np.nan)
         level = np.where(yearly, grown, level)
     scaled_base = np.where(parity, np.abs(base.obs_value - PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - PARITY), latest.obs_value)
@@ -99,6 +109,18 @@ def path(block: Block, base: Pick, latest: Pick) -> Path:
         np.isfinite(level) | yearly,
         year,
     )
+
+
+def deadline_or_end(block: Block, latest: Pick) -> Ints:
+    """The deadline of each series; the end of the Agenda where it has none or the newest figure is no earlier."""
+    return np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
+
+
+def larger_over_smaller(index: Floats) -> Floats:
+    """An index of parity as the larger side over the smaller; one within the tolerance, NaN where not positive."""
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        apart = np.where(index > 0, np.maximum(index, 1 / index), np.nan)
+        return np.where(np.abs(index - PARITY) <= PARITY_TOLERANCE + ROUNDING, PARITY, apart)
 
 
 def needed(block: Block, way: Path, base: Pick) -> Floats:
@@ -133,6 +155,14 @@ def not_growing(first: Deciding, block: Block, way: Path, base: Pick, latest: Pi
     first.because("base-zero", way.base == 0)
 
 
+def not_on_a_line(first: Deciding, block: Block, base: Pick, latest: Pick) -> None:
+    """Reasons for which a straight line from base to latest says nothing."""
+    first.because("not-for-kind", block.of_series_kind("growth"))
+    first.because("no-baseline", ~base.has)
+    first.because("baseline-is-latest", base.time_period >= latest.time_period)
+    first.because("shock-in-baseline", events_among_zeros(block, base))
+
+
 def events_among_zeros(block: Block, base: Pick) -> Bools:
     """Whether a series that is to fall has years of zero before a later one that is not: then one year is no base.
 
@@ -164,16 +194,68 @@ def projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Fl
     years = np.where(latest.has, np.maximum(way.year - latest.time_period, 0), 0)
     with np.errstate(invalid="ignore", over="ignore"):
         free = way.latest * (1.0 + growth) ** years
-        side = np.where(latest.obs_value < PARITY, -1.0, 1.0)
+        return (free, *held_at_limits(block, latest, free))
+
+
+def on_line(block: Block, way: Path, latest: Pick, pace: Floats) -> tuple[Floats, Bools]:
+    """The value at the year if a straight line goes on, in the series' own unit, and where a natural limit held it.
+
+    A distance from parity ends at parity.
+    """
+    years = np.where(latest.has, np.maximum(way.year - latest.time_period, 0), 0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        free = way.latest + pace * years
+        return held_at_limits(block, latest, np.where(block.of_kind("parity"), np.maximum(free, 0.0), free))
+
+
+def held_at_limits(block: Block, latest: Pick, free: Floats) -> tuple[Floats, Bools]:
+    """A projection in the series' own unit, held at the natural limits, and where it was held."""
+    side = np.where(latest.obs_value < PARITY, -1.0, 1.0)
+    with np.errstate(invalid="ignore", over="ignore"):
         own = np.where(block.of_kind("parity"), PARITY + side * free, free)
         held = np.clip(own, block.lower_limit, block.upper_limit)
-        return free, held, np.isfinite(own) & (held != own)
+        return held, np.isfinite(own) & (held != own)
 
 
-def notes(first: Deciding, block: Block, way: Path, latest: Pick, was_held: Bools) -> None:
+def reached_by_growth(block: Block, way: Path, latest: Pick, growth: Floats) -> Floats:
+    """The year, with its fraction, in which growth takes the latest value to the target: t + ln(T / v_t) / ln(1 + g).
+
+    NaN where the target is met already, where growth leads away from it or stands still, and where the target lies
+    beyond a natural limit. A target of zero is taken as in `needed`.
+    """
+    target = np.where(way.target == 0, nearly_zero(way.base), way.target)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        part = target / way.latest
+        years = np.log(np.where(part > 0, part, np.nan)) / np.log1p(np.where(growth > -1, growth, np.nan))
+    return _year(block, way, latest, years)
+
+
+def reached_by_line(block: Block, way: Path, latest: Pick, pace: Floats) -> Floats:
+    """The year, with its fraction, in which a straight line takes the latest value to the target: t + (T - v_t) / p.
+
+    NaN as in `reached_by_growth`.
+    """
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        years = (way.target - way.latest) / pace
+    return _year(block, way, latest, years)
+
+
+def _year(block: Block, way: Path, latest: Pick, years: Floats) -> Floats:
+    """The year that is so many years after the latest value."""
+    within = (way.level >= block.lower_limit) & (way.level <= block.upper_limit)
+    year = latest.time_period + years
+    # A rate that is asked for each year is a level at the deadline, and no earlier.
+    reached = latest.has & within & ~way.met_latest & ~block.of_kind("annual-rate")
+    with np.errstate(invalid="ignore"):
+        return np.where(reached & (years >= 0) & (year <= LAST_YEAR), year, np.nan)
+
+
+def notes(
+    first: Deciding, block: Block, way: Path, latest: Pick, was_held: Bools, *, parity: str = "parity-by-distance"
+) -> None:
     """What to mind beside a verdict; the weightiest where there are several."""
     arrived = way.met_latest | way.at_limit
-    first.note("parity-by-distance", block.of_kind("parity"))
+    first.note(parity, block.of_kind("parity"))
     past = (block.deadline > 0) & (block.deadline <= latest.time_period)
     first.note("deadline-past", way.has_number & past & ~block.of_kind("binary"))
     first.note("overshoots-limit", was_held & ~arrived)
@@ -199,7 +281,9 @@ def verdicts(
     pace: Floats,
     pace_needed: Floats,
     projection: Floats,
-    score: Floats,
+    score: Floats | None = None,
+    year_reached: Floats | None = None,
+    pace_unit: str = "fraction",
 ) -> Verdicts:
     """The decisions with their numbers: none but base, latest and target where nothing can be said.
 
@@ -210,6 +294,7 @@ def verdicts(
     grows = told & ~block.of_kind("binary") & ~block.of_series_kind("growth")
     # The end of the Agenda stands in for a deadline only beside a verdict that was worked out for it.
     deadline = np.where(told | (block.deadline == 0), way.year, block.deadline)
+    unsaid = np.full(len(block), np.nan)
     return Verdicts(
         classes=classes,
         status=first.status,
@@ -226,5 +311,7 @@ def verdicts(
         pace=np.where(grows, pace, np.nan),
         pace_needed=np.where(grows, pace_needed, np.nan),
         projection=np.where(grows, projection, np.nan),
-        score=np.where(told, score, np.nan),
+        score=np.where(told, unsaid if score is None else score, np.nan),
+        year_reached=np.where(grows, unsaid if year_reached is None else year_reached, np.nan),
+        pace_unit=pace_unit,
     )

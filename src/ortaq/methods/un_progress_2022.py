@@ -18,6 +18,7 @@ from ortaq.methods.shared import (
     own_or,
     path,
     projected,
+    reached_by_growth,
     verdicts,
 )
 from ortaq.model.block import Block, Limits, cagr
@@ -135,12 +136,12 @@ def assess(block: Block) -> Verdicts:
         pace=growth,
         pace_needed=np.where(way.met_base, np.nan, asked),
         projection=projection,
-        score=np.full(len(block), np.nan),
+        year_reached=reached_by_growth(block, way, latest, growth),
     )
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps to R, and to the value at the year if growth goes on.
+    """The steps to R, to the value at the year if growth goes on, and to the year of arrival.
 
     Args:
         row: One row of ASSESSMENT of this method.
@@ -153,4 +154,4 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
         pace, needed_pace = found[-1].value, stepping.needed(row, figures)
         letters = FORMULA.replace("v_", f"{figures.letter}_")
         found += [needed_pace, Step(f"{letters} = {pace:.6g} / {needed_pace.value:.6g}", pace / needed_pace.value)]
-    return (*found, *stepping.projection(row, figures))
+    return (*found, *stepping.projection(row, figures), *stepping.growth_arrival(row, figures))

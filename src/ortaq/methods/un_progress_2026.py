@@ -10,7 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ortaq.methods import stepping
-from ortaq.methods.shared import ROUNDING, lost, needed, not_asked, not_growing, notes, path, projected, verdicts
+from ortaq.methods.shared import (
+    ROUNDING,
+    lost,
+    needed,
+    not_asked,
+    not_growing,
+    notes,
+    path,
+    projected,
+    reached_by_growth,
+    verdicts,
+)
 from ortaq.model.block import Block, Floats, Ints, Limits, cagr
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
@@ -109,6 +120,7 @@ def assess(block: Block) -> Verdicts:
         pace_needed=np.where(way.met_base, np.nan, needed(block, way, base)),
         projection=projection,
         score=score,
+        year_reached=reached_by_growth(block, way, latest, growth),
     )
 
 
@@ -123,7 +135,7 @@ def _score(measure: Floats, edges: NDArray[np.float64]) -> Floats:
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
-    """The steps to the value at the year if growth goes on, to q, and to the score.
+    """The steps to the value at the year if growth goes on, to q, to the score, and to the year of arrival.
 
     Args:
         row: One row of ASSESSMENT of this method.
@@ -141,7 +153,7 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
         found.append(_score_step("q", found[-1].value, WAY_BANDS))
     elif row["measure_name"] == "CAGR" and row["reason"] != "at-limit":
         found += _growth_score(found[0].value, row["score"])
-    return tuple(found)
+    return (*found, *stepping.growth_arrival(row, figures))
 
 
 def _growth_score(pace: float, score: float) -> list[Step]:

@@ -37,6 +37,10 @@ REASONS = {
     "champion-target": "the level to reach is what the five best states of the region show, not the Agenda's",
     "no-champion": "even the best five states of the region have moved away",
     "base-estimated": "there is no figure for the base year; the base is the method's estimate",
+    "signs-differ": "base, newest value and target are not all above or all below zero",
+    "parity-by-ratio": "judged by how far the larger side is above the smaller one",
+    "base-zero-replaced": "the base is zero, and the method takes it as 0.001",
+    "deadline-kept": "the deadline of the target is past, and was judged by the figures up to it",
 }
 """Codes of ASSESSMENT's `reason`, each with its words."""
 
@@ -115,7 +119,7 @@ class Verdicts:
     pace_unit: str = "fraction"
 
     def to_columns(self) -> Mapping[str, pa.Array]:
-        """The columns of ASSESSMENT, but for the keys."""
+        """The columns of ASSESSMENT, but for the keys; text as codes (dictionaries of Arrow)."""
         size = len(self.status)
         measured = np.where(np.isfinite(self.measure), self.measure_named, -1)
         paced = np.isfinite(self.pace) | np.isfinite(self.pace_needed)
@@ -137,7 +141,7 @@ class Verdicts:
             if values is None:
                 columns[name] = pa.nulls(size, pa.float64())
             else:
-                columns[name] = pa.array(values, pa.float64(), mask=~np.isfinite(values))
+                columns[name] = _numbers(values)
         return columns
 
 
@@ -160,7 +164,19 @@ NUMBERS = (
 
 def _named(places: Ints, names: Sequence[str]) -> pa.Array:
     """Texts by their place; null where it is below zero."""
-    return pa.array(names, pa.string()).take(pa.array(places, pa.int32(), mask=places < 0))
+    codes = pa.array(places.astype(np.int32), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(names, pa.string()))
+
+
+def _numbers(values: Floats) -> pa.Array:
+    """Numbers, null where there is none; the values are shared with the array, not copied."""
+    finite = np.isfinite(values)
+    if finite.all():
+        return pa.array(values, pa.float64())
+    valid = pa.py_buffer(np.packbits(finite, bitorder="little"))
+    return pa.Array.from_buffers(
+        pa.float64(), len(values), [valid, pa.py_buffer(np.ascontiguousarray(values, np.float64))]
+    )
 
 
 class Deciding:

@@ -15,6 +15,8 @@ A source is two pure functions and a few constants; fetching, keeping, retrying 
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -31,4 +33,10 @@ def sources() -> dict[str, ModuleType]:
     'Starter evidence of Ortaq'
     """
     found = {module.name: import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)}
-    return found | {entry.name: entry.load() for entry in entry_points(group="ortaq.sources")}
+    return found | _added(tuple(sys.path))
+
+
+@cache
+def _added(_path: tuple[str, ...]) -> dict[str, ModuleType]:
+    """What packages outside add; they are looked for once, as long as modules are searched in the same places."""
+    return {entry.name: entry.load() for entry in entry_points(group="ortaq.sources")}

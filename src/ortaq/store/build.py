@@ -15,6 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -27,8 +28,8 @@ from ortaq.store.content import content_hash
 from ortaq.store.file import attach, check_name, first_line, is_store, logs_of
 from ortaq.store.lock import alone, settle
 from ortaq.store.open import Store
-from ortaq.store.parts import FOLDER, Part, folder_of
-from ortaq.store.tables import PART, SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, Reference, conform, schema_sql
+from ortaq.store.parts import Part
+from ortaq.store.tables import PART, SCHEMA_VERSION, SNAPSHOT, TABLES, Kept, conform, schema_sql
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -58,7 +59,7 @@ def build(
     made_by: str = "",
     progress: Progress | None = None,
     replace_anything: bool = False,
-) -> None:
+) -> Store:
     """Build the store `path` from tables, in the place of an older one.
 
     Args:
@@ -73,6 +74,9 @@ def build(
         progress: Called at each step.
         replace_anything: Replace `path` even if it is damaged or no store: for files that are our own.
 
+    Returns:
+        It, open for reading: the very file that was read back.
+
     Raises:
         StoreError: The file can't be written; something else stands there; a table breaks a rule of the store.
         UsageError: There is no table of such a name.
@@ -81,6 +85,7 @@ def build(
     check_name(path)
     step = _Steps(progress)
     work = path.with_name(f".{path.name}.new")
+    new = work / f"{token_hex(8)}.duckdb"  # DuckDB holds that a name is one file, and the last one built is still open
     with _writing(path), alone(path.with_name(f".{path.name}.lock"), step.waiting):
         if not replace_anything:
             _spare_others(path)
@@ -99,17 +104,17 @@ def build(
         }
         try:
             work.mkdir()
-            _write(work / path.name, given, about, step)
+            written = _write(new, given, about, step)
             step("read back")
-            _link_parts(path, work, listed)
-            _read_back(work / path.name)
+            store = _read_back(new, path, written)
             step("put in place")
             for log in logs_of(path):
                 log.unlink()
-            settle(work / path.name, path)
+            settle(new, path)
         finally:
             _clear(work)
     step.done()
+    return store
 
 
 class _Steps:
@@ -211,7 +216,8 @@ def _finite(column: pa.ChunkedArray) -> bool:
     return bool(np.isfinite(column.drop_null().to_numpy()).all())
 
 
-def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], step: _Steps) -> None:
+def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], step: _Steps) -> dict[str, pa.Table]:
+    """Write the tables into a new file, in the order of their keys, in which they are given back."""
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -221,7 +227,10 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         },
     )
     try:
-        attach(connection, new, f"block_size {_BLOCK}")
+        # Nobody has the file before it is whole, so that no log of changes is needed.
+        attach(connection, new, f"block_size {_BLOCK}, recovery_mode 'no_wal_writes'")
+        if given["part"].num_rows:  # what is large lies there; to choose how each small column is packed takes longer
+            connection.execute("pragma force_compression = 'uncompressed'")
         connection.execute("use store")
         connection.execute("begin")
         connection.execute(schema_sql())
@@ -235,7 +244,7 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
                     connection.execute(f"insert into {name} by name select * from ordered")  # noqa: S608  (our own names)
                 connection.unregister("ordered")
         for name, kept in TABLES.items():
-            _prove_references(connection, name, kept)
+            _prove_references(name, kept, ordered)
         beside: Counter[str] = Counter()
         for part in given["part"].to_pylist():
             beside[part["table"]] += part["rows"]
@@ -252,10 +261,13 @@ def _write(new: Path, given: Mapping[str, pa.Table], about: Mapping[str, str], s
         raise StoreError(
             "{path} was not written to its end: {log} lies beside it", hint="build it again", path=new, log=logs[0].name
         )
+    return ordered
 
 
 def _ordered(name: str, table: pa.Table) -> pa.Table:
     """The rows in the order of their key, after it was found to be unique."""
+    if not table.num_rows:
+        return table
     key = TABLES[name].key
     keys = pl.DataFrame(pl.from_arrow(table.select(list(key))))
     order = keys.select(pl.arg_sort_by(key, nulls_last=True)).to_series()
@@ -266,24 +278,20 @@ def _ordered(name: str, table: pa.Table) -> pa.Table:
     return table if order.is_sorted() else table.take(order.to_arrow())
 
 
-def _prove_references(connection: duckdb.DuckDBPyConnection, name: str, kept: Kept) -> None:
+def _prove_references(name: str, kept: Kept, tables: Mapping[str, pa.Table]) -> None:
+    """Each row points to rows that are there."""
     for reference in kept.references:
-        lost = connection.sql(_lost(name, kept, reference)).to_arrow_table().to_pylist()
-        if lost:
-            raise _broken(name, f"not in {reference.table}: {_told(lost[0])}")
-
-
-def _lost(name: str, kept: Kept, reference: Reference) -> str:
-    """The statement that finds one row pointing nowhere."""
-    points = [
-        f"unnest({column}) as {column}" if pa.types.is_list(kept.schema.field(column).type) else column
-        for column in reference.points
-    ]
-    pairs = " and ".join(f"here.{a} = there.{b}" for a, b in zip(reference.points, reference.at, strict=True))
-    return (
-        f"select * from (select distinct {', '.join(points)} from {name}) here "  # noqa: S608  (our own names)
-        f"anti join {reference.table} there on {pairs} order by all limit 1"
-    )
+        here, there = (
+            pl.DataFrame(pl.from_arrow(tables[table].select(list(columns))))
+            for table, columns in ((name, reference.points), (reference.table, reference.at))
+        )
+        for column in reference.points:
+            if here[column].dtype == pl.List:
+                here = here.filter(pl.col(column).list.len() > 0).explode(column)
+        lost = here.unique().join(there, how="anti", left_on=reference.points, right_on=reference.at)
+        lost = lost.sort(pl.all(), nulls_last=True)
+        if lost.height:
+            raise _broken(name, f"not in {reference.table}: {_told(lost.row(0, named=True))}")
 
 
 @contextmanager
@@ -307,13 +315,12 @@ def _told(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def _link_parts(path: Path, work: Path, parts: list[Part]) -> None:
-    """Lay the parts beside the new file too, so that it is read back as a reader will read it."""
-    if parts:
-        (work / FOLDER).symlink_to(folder_of(path))
-
-
-def _read_back(new: Path) -> None:
-    """Open the finished file as a reader would and compare it with its manifest."""
-    with Store(new) as store:
-        store.verify_file()
+def _read_back(new: Path, path: Path, written: Mapping[str, pa.Table]) -> Store:
+    """Open the finished file as a reader would, and compare all of it with what was written."""
+    store = Store(path, built_as=new)
+    try:
+        store.prove_holds(written)
+    except BaseException:
+        store.close()
+        raise
+    return store

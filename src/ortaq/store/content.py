@@ -41,7 +41,20 @@ def _pieces(tables: Mapping[str, pa.Table]) -> Iterator[bytes]:
         yield table.num_rows.to_bytes(8, "little")
         for column in table.schema:
             yield column.name.encode()
-            yield from _cells(pa.concat_arrays(table.column(column.name).chunks or [pa.array([], column.type)]))
+            chunks = table.column(column.name).chunks
+            yield from _cells(pa.concat_arrays(chunks)) if table.num_rows else _no_cells(column.type)
+
+
+def _no_cells(kind: pa.DataType) -> Iterator[bytes]:
+    """What `_cells` gives of a column without cells, at a fraction of the time: many tables of a store are empty."""
+    if pa.types.is_list(kind):
+        yield from (b"many", b"", b"")
+        yield from _no_cells(kind.value_type)
+    elif pa.types.is_string(kind):
+        yield from (b"text", b"", b"", b"")
+    else:
+        word = b"truth" if pa.types.is_boolean(kind) else b"whole" if pa.types.is_integer(kind) else b"real"
+        yield from (word, b"", b"")
 
 
 def _cells(array: pa.Array) -> Iterator[bytes]:

@@ -99,8 +99,10 @@ def look_at(path: Path) -> None:
         )
 
 
-def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb.DuckDBPyConnection:
-    """A connection that reads this file and the parts beside it, and can reach nothing else."""
+def connect(
+    path: Path, memory_limit: str | None, threads: int | None, *, parts_of: Path | None = None
+) -> duckdb.DuckDBPyConnection:
+    """A connection that reads this file and the parts beside it, or beside another, and can reach nothing else."""
     check_name(path)
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoload_known_extensions": False,
@@ -122,7 +124,7 @@ def connect(path: Path, memory_limit: str | None, threads: int | None) -> duckdb
         ) from error
     try:
         attach(connection, path, "read_only")
-        parts = f"{folder_of(path.absolute())}/".replace("'", "''")
+        parts = f"{folder_of((parts_of or path).absolute())}/".replace("'", "''")
         connection.execute(
             f"set allowed_directories = ['{parts}'];set enable_external_access = false;set lock_configuration = true"
         )

@@ -46,6 +46,7 @@ class Store:
         memory_limit: What DuckDB may use, such as `"500MB"`; its own rule (80 % of the memory) if null.
         threads: How many threads one question may use; as many as there are processors if null.
         snapshot_readers: Where raw bytes are looked for that are not in `snapshots/` beside the file.
+        built_as: The file while it is not yet in its place, `path`, beside which its parts lie.
 
     Raises:
         StoreError: The file is not there, can't be read, is damaged, or is another kind of file.
@@ -58,15 +59,18 @@ class Store:
         memory_limit: str | None = None,
         threads: int | None = None,
         snapshot_readers: Iterable[SnapshotReader] = (),
+        built_as: Path | None = None,
     ) -> None:
         self.path = Path(os.path.expanduser(path))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
         self._snapshot_readers = tuple(snapshot_readers)
         self._limits = memory_limit, threads
-        look_at(self.path)
-        self._connection = connect(self.path, memory_limit, threads)
+        file = self.path if built_as is None else built_as
+        look_at(file)
+        self._file = _identity(file)  # before it is opened: another that comes between is then another
+        self._connection = connect(file, *self._limits, parts_of=self.path)
         try:
-            self._manifest = read_manifest(self.path, self._connection)
-            self.parts = parts_of(self.path, self._connection)
+            self._manifest = read_manifest(file, self._connection)
+            self.parts = parts_of(file, self._connection)
             prove(self.path, self.parts)
             join(self.path, self._connection, self.parts)
             self._compare_counts()
@@ -226,13 +230,19 @@ class Store:
             self.snapshot_bytes(sha)
         return counts | {"snapshots": counts["snapshot"]}
 
+    def prove_holds(self, tables: Mapping[str, pa.Table]) -> None:
+        """Read all that is in the file and compare it with these tables, cell by cell and in their order.
+
+        Raises:
+            StoreError: Something is not as it was given.
+        """
+        for name, given in tables.items():
+            if given.num_rows and not self.in_file(name).equals(given):  # that nothing is there was counted
+                raise damaged(self.path, f"{name} does not hold what was written")
+
     def verify_tables(self) -> dict[str, int]:
         """Like `verify`, without the raw bytes."""
         prove(self.path, self.parts)
-        return self.verify_file()
-
-    def verify_file(self) -> dict[str, int]:
-        """Like `verify_tables`, without the parts, which were proven when the store was opened."""
         if content_hash({name: self.in_file(name) for name in TABLES}) != self._manifest["content_hash"]:
             raise damaged(self.path, "what it holds has another hash than its manifest tells")
         return {name: int(self._manifest[f"rows.{name}"]) for name in TABLES}
@@ -244,13 +254,20 @@ class Store:
         """
         try:
             with self._connection.cursor() as cursor:
-                answer = cursor.sql(f"select * from store.main.{name}").to_arrow_table()  # noqa: S608  (our own names)
+                answer = cursor.sql(f"from store.main.{name}").to_arrow_table()
             return conform(answer, TABLES[name].schema)
         except (duckdb.Error, pa.ArrowInvalid, ValueError, KeyError) as error:
             raise damaged(self.path, error) from error
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the release at the path is still the one that is read."""
+        return _identity(self.path) == self._file
+
     def reopen(self, path: str | Path | None = None) -> None:
-        """Read the release that is at the path now; the one that was read so far is let go.
+        """Read the release that is at the path now; the one that was read so far is let go, if it is another.
+
+        Its parts are proven in either case.
 
         Args:
             path: Another file to go on with; null for the same.
@@ -258,16 +275,25 @@ class Store:
         Raises:
             StoreError: As when a store is opened; this one then stays as it was.
         """
+        if path in (None, self.path) and self.is_current:
+            prove(self.path, self.parts)
+            return
         memory_limit, threads = self._limits
-        fresh = Store(
-            path or self.path,
-            memory_limit=memory_limit,
-            threads=threads,
-            snapshot_readers=self._snapshot_readers,
-        )
+        readers = self._snapshot_readers
+        self._become(Store(path or self.path, memory_limit=memory_limit, threads=threads, snapshot_readers=readers))
+
+    def go_on_with(self, built: Store) -> None:
+        """Read the release that was built; the one that was read so far is let go."""
+        if self._limits == built._limits:
+            self._become(built)
+        else:  # it was opened with limits of its own
+            built.close()
+            self.reopen(built.path)
+
+    def _become(self, other: Store) -> None:
         self._connection.close()
-        self.path, self._connection = fresh.path, fresh._connection
-        self._manifest, self.parts = fresh._manifest, fresh.parts
+        self.path, self._connection, self._file = other.path, other._connection, other._file
+        self._manifest, self.parts = other._manifest, other.parts
 
     def close(self) -> None:
         """Let go of the file."""
@@ -293,7 +319,10 @@ class Store:
         return f"<p>{html.escape(repr(self))}</p>"
 
     def _compare_counts(self) -> None:
-        counts = " union all ".join(f"select '{name}', count(*) from {name}" for name in TABLES)  # noqa: S608  (our own names)
+        """Each table has as many rows as the manifest tells, with those in parts."""
+        in_parts = {part.table for part in self.parts}
+        places = {name: name if name in in_parts else f"store.main.{name}" for name in TABLES}
+        counts = " union all ".join(f"select '{name}', count(*) from {place}" for name, place in places.items())  # noqa: S608  (our own names)
         try:
             answer = self.query(counts)
         except UsageError as error:
@@ -302,6 +331,15 @@ class Store:
             told = self._manifest.get(f"rows.{name}")
             if told != str(found):
                 raise damaged(self.path, f"{name} has {found} rows, its manifest tells {told}")
+
+
+def _identity(path: Path) -> tuple[int, ...] | None:
+    """Which file it is; nothing where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _only_select(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

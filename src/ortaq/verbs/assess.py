@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -12,34 +12,48 @@ from ortaq.briefs.explaining import explanation
 from ortaq.briefs.words import Words
 from ortaq.errors import UsageError
 from ortaq.i18n import language
-from ortaq.methods import methods as all_methods
+from ortaq.methods import methods
 from ortaq.model.result import Result
-from ortaq.reference.areas import area_name, resolve_areas
-from ortaq.reference.areas import group as group_of
+from ortaq.model.schemas import ASSESSMENT
+from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
-from ortaq.verbs.selection import Codes, known, select
+from ortaq.verbs.assessing import grouping, long, overview, rolling
+from ortaq.verbs.assessing.drawing import drawn
+from ortaq.verbs.assessing.judged import judged
+from ortaq.verbs.assessing.question import Question, Row, question
+from ortaq.verbs.selection import Codes, codes
 
-SHOWN = (
-    "indicator",
-    "series",
-    "area",
-    "baseline",
-    "latest",
-    "target_value",
-    "projection",
-    "method",
-    "status_text",
-    "reason_text",
-)
+if TYPE_CHECKING:
+    from ortaq.briefs.outlook_chart import OutlookChart
 
 
 class Assessment(Result):
-    """Verdicts, one row a method, series and state; each can be explained."""
+    """Verdicts, side by side in short or one by one; each can be explained."""
 
-    def __init__(self, table: pa.Table, store: Store, lang: str) -> None:
-        super().__init__(table, shown=SHOWN)
-        self._store = store
-        self._lang = lang
+    def __init__(self, table: pa.Table, asked: Question, verdicts: pa.Table, *, shown: tuple[str, ...]) -> None:
+        super().__init__(table, shown=shown)
+        self._asked = asked
+        self._verdicts = verdicts
+
+    @property
+    def lang(self) -> str:
+        """The language of its words."""
+        return self._asked.lang
+
+    @property
+    def verdicts(self) -> Result:
+        """The verdicts behind it, one row a method, series and state, as the table ASSESSMENT."""
+        return Result(self._verdicts)
+
+    @property
+    def is_overview(self) -> bool:
+        """Whether the methods stand side by side in a row a target, series and state."""
+        return not self._asked.named
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The methods whose signs stand in `marks`, in their order."""
+        return self._asked.marked
 
     def explain(self, code: str, ref_area: str) -> str:
         """Formula, inputs and sources of the verdicts on an indicator or a series in one state, in words.
@@ -52,11 +66,8 @@ class Assessment(Result):
             UsageError: There is no verdict on that here.
         """
         (area,) = resolve_areas(ref_area)
-        rows = [
-            row
-            for row in self.rows()
-            if row["ref_area"] == area and (row["series"] == code or code in (row["indicator"] or ()))
-        ]
+        series = self._of_code(code)
+        rows = [row for row in judged(self._asked, series).to_pylist() if row["ref_area"] == area] if series else []
         if not rows:
             raise UsageError(
                 "no verdict on {code} in {area} here",
@@ -64,9 +75,38 @@ class Assessment(Result):
                 code=code,
                 area=area,
             )
-        words = Words(Evidence(self._store, language(self._lang), date="", version=""), area)
-        rows.sort(key=lambda row: words.ground.series(row["source"], row["series"])["is_proxy"])
+        words = Words(Evidence(self._asked.store, language(self.lang), date="", version="", verdicts=rows), area)
+        place = {(row["source"], row["series"]): place for place, row in enumerate(series)}
+        rows.sort(key=lambda row: place[row["source"], row["series"]])
         return "\n\n".join(explanation(words, row) for row in rows)
+
+    def chart(self, code: str, ref_area: Codes = None) -> OutlookChart:
+        """The figures of states, what is to be reached, and the fan of where the series may come out.
+
+        Args:
+            code: An indicator (`6.4.2`) or a series (`ER.H2O.FWTL.ZS`) of this assessment.
+            ref_area: States of it (`UZB`); all when left out. With more than two no fans are drawn, only medians.
+
+        Raises:
+            UsageError: There is no such series here, or no figure of it.
+        """
+        areas = resolve_areas(",".join(codes(ref_area))) if codes(ref_area) else self._asked.ref_area
+        series = self._of_code(code)
+        if not series:
+            raise UsageError(
+                "no verdict on {code} in {area} here",
+                hint="ortaq show --area {area} lists the series of a state",
+                code=code,
+                area=",".join(areas),
+            )
+        return drawn(replace(self._asked, ref_area=areas, methods=tuple(methods())), series, areas)
+
+    def _of_code(self, code: str) -> list[Row]:
+        """The series of a code; of an indicator those that decide it, or all where none does: its own first."""
+        named = [row for row in self._asked.chosen.series if row["series"] == code]
+        listed = [row for row in self._asked.chosen.series if code in (row["indicator"] or ())]
+        found = named or [row for row in listed if row["is_headline"]] or listed
+        return sorted(found, key=lambda row: (row["is_proxy"], row["source"], row["series"]))
 
 
 def assess(
@@ -80,13 +120,17 @@ def assess(
     target: Codes = None,
     goal: Codes = None,
     topic: Codes = None,
+    roll_up: str | None = None,
+    group_values: bool = False,
+    breakdowns: bool = False,
+    engine: str = "local",
     lang: str = "en",
 ) -> Assessment:
-    """Where each state stands on each series and whether it gets there by 2030, by every method side by side.
+    """Where each state stands on each target and whether it gets there, by every published method side by side.
 
     Args:
         store: An open store (`ortaq.open_store()`).
-        method: Only these methods: `un-progress-2026`.
+        method: The verdicts of these methods one by one: `un-progress-2026`; `all` for those of every method.
         series: Series by the publisher's code: `EG.FEC.RNEW.ZS`.
         ref_area: States by ISO 3166-1 alpha-3 code: `KAZ,UZB`.
         group: A group of states: `central-asia`, which is also what is meant where no states are named.
@@ -94,67 +138,74 @@ def assess(
         target: Targets: `7.2`.
         goal: Goals: `7`.
         topic: Topics: `climate`.
+        roll_up: Bring the verdicts together to `indicator`, `target`, `goal`, `country` or `group`.
+        group_values: What each series is for the group as a whole: the mean of its states, the mean weighted by
+            population, and the publisher's own aggregate.
+        breakdowns: Also by sex, age and whatever else the figures are broken down by.
+        engine: Where verdicts are computed that the store does not hold.
         lang: Language of titles, names, statuses and reasons.
 
     Returns:
-        One row a method, series and state. What can't be assessed has no status but a reason.
+        One row a target, series and state: where it stands, what is to be reached, the verdict of each method, the
+        probability that it is met, and whether the methods agree. With `method` one row a method, series and state.
+        What can't be assessed has no status but a reason.
 
     Raises:
         UsageError: A code is unknown; the hint names the nearest.
     """
-    wanted = set(known(method, all_methods(), "unknown method: {code}"))
-    chosen = select(
+    _fits(method, roll_up, group_values=group_values, breakdowns=breakdowns)
+    level = None if roll_up is None else rolling.known_level(roll_up)
+    asked = question(
         store,
+        method=method or (rolling.USUAL_METHOD if level else None),
         series=series,
         ref_area=ref_area,
-        group=group or (None if ref_area else "central-asia"),
+        group=group,
         indicator=indicator,
         target=target,
         goal=goal,
         topic=topic,
+        lang=lang,
+        breakdowns=breakdowns,
+        engine=engine,
     )
-    table = store.assessments(
-        method=sorted(wanted) or None,
-        series=sorted({row["series"] for row in chosen.series}),
-        ref_area=list(chosen.ref_area) or None,
-    )
-    about = {(row["source"], row["series"]): row for row in chosen.series}
-    words = language(lang)
-    evidence = Evidence(store, words, date="", version="")
-    rows = [_told(evidence, about, row, lang) for row in chosen.rows(table.to_pylist())]
-    schema = table.schema
-    for name in ("indicator", "target"):
-        schema = schema.append(pa.field(name, pa.list_(pa.string())))
-    for name in ("unit_measure", "area", "title", "baseline", "latest", "status_text", "reason_text"):
-        schema = schema.append(pa.field(name, pa.string()))
-    order = {area: place for place, area in enumerate(chosen.ref_area or group_of("central-asia").ref_area)}
-    rows.sort(key=lambda row: (row["source"], row["series"], order.get(row["ref_area"], len(order)), row["method"]))
-    return Assessment(pa.Table.from_pylist(rows, schema=schema), store, lang)
+    if group_values:
+        table = grouping.of_group(asked, overview.deciding(asked))
+        return Assessment(table, asked, ASSESSMENT.empty_table(), shown=grouping.SHOWN)
+    if level:
+        pairs = overview.deciding(asked)
+        verdicts = judged(asked, overview.series_of(pairs))
+        table = rolling.rolled_up(asked, level, pairs, verdicts)
+        return Assessment(table, asked, verdicts, shown=rolling.SHOWN)
+    if asked.named:
+        verdicts = judged(asked, list(asked.chosen.series))
+        table, shown = long.long(asked, verdicts)
+        return Assessment(table, asked, verdicts, shown=tuple(shown))
+    pairs = overview.deciding(asked)
+    verdicts = judged(asked, overview.series_of(pairs))
+    told = overview.Overview(asked)
+    rows = [told.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
+    table = pa.Table.from_pylist(rows, schema=overview.schema(asked.methods))
+    return Assessment(table, asked, verdicts, shown=overview.SHOWN)
 
 
-def _told(
-    evidence: Evidence, about: Mapping[tuple[str, str], Mapping[str, Any]], row: Mapping[str, Any], lang: str
-) -> dict[str, Any]:
-    """A verdict with what a reader needs beside it: titles, and base and latest as "value (year)"."""
-    series = about[row["source"], row["series"]]
-    here = f"verdict:{row['method']}/{row['source']}/{row['series']}/{row['ref_area']}"
-    show = evidence.language.show
+def _fits(method: Codes, roll_up: str | None, *, group_values: bool, breakdowns: bool) -> None:
+    """What is asked for goes together.
 
-    def value(field: str) -> str | None:
-        if row[f"{field}_value"] is None:
-            return None
-        shown = show(evidence.cite(f"{here}#{field}_value"))
-        return f"{shown} ({row[f'{field}_period']})" if row[f"{field}_period"] else shown
-
-    return {
-        **row,
-        "indicator": series["indicator"],
-        "target": series["target"],
-        "unit_measure": series["unit_measure"],
-        "area": area_name(row["ref_area"], lang).text,
-        "title": evidence.ground.series_title(row["source"], row["series"], lang),
-        "baseline": value("baseline"),
-        "latest": value("latest"),
-        "status_text": show(evidence.cite(f"{here}#status")) if row["status"] else None,
-        "reason_text": show(evidence.cite(f"{here}#reason")) if row["reason"] else None,
-    }
+    Raises:
+        UsageError: It does not.
+    """
+    if roll_up is not None and group_values:
+        raise UsageError(
+            "{one} and {other} are two questions",
+            hint="ask them one after the other",
+            one="roll_up",
+            other="group_values",
+        )
+    if group_values and method:
+        raise UsageError("the value of a group has no method", hint="leave method out")
+    if breakdowns and not (method or roll_up):
+        raise UsageError(
+            "breakdowns are assessed by a method, or rolled up",
+            hint="name a method, such as un-progress-2022, or a level, such as indicator",
+        )

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -35,8 +35,9 @@ from ortaq.store.lock import alone
 from ortaq.store.merge import Counts, Intake
 from ortaq.store.snapshots import Shelf
 from ortaq.verbs.collecting import Read, deliveries, edition, read
+from ortaq.verbs.older import Older, older
 from ortaq.verbs.open_store import own_store
-from ortaq.verbs.release import Arrival, Renewal, build_release
+from ortaq.verbs.release import SHIPPED, Arrival, Renewal, build_release
 from ortaq.verbs.selection import Codes, codes, known
 
 Progress = Callable[[str, int, int], None]
@@ -76,11 +77,14 @@ class FetchReport(Result):
         stored: bool,
         path: Path,
         errors: Mapping[str, SourceError],
+        older: Older | None = None,
     ) -> None:
         super().__init__(pa.Table.from_pylist(list(rows), OUTCOMES))
         self.counts = counts
         self.errors = dict(errors)
         """Why a delivery was refused, by its id."""
+        self.older = older
+        """The series that go back to an older edition, which was accepted or is only tried."""
         self.stored = stored
         """Whether the store was written: not for a dry run, nor where nothing changed."""
         self.path = path
@@ -123,6 +127,13 @@ class FetchReport(Result):
             ),
             text("rows left out: {left_out}", left_out=sum(row["left_out"] for row in self.rows())),
         ]
+        if self.older:
+            lines.append(
+                text(
+                    "{count} series go back to an older edition: {dataset} {series}, {told} in the place of {there}",
+                    **asdict(self.older),
+                )
+            )
         if self.stored:
             return [*lines, text("stored in {path}", path=str(self.path))]
         nothing = "nothing is new, so nothing was stored" if set(outcomes) <= {"unchanged"} else "nothing was stored"
@@ -149,6 +160,7 @@ def fetch(
     vintage: str | None = None,
     dry_run: bool = False,
     accept_loss: bool = False,
+    accept_older: bool = False,
     progress: Progress | None = None,
 ) -> FetchReport:
     """Bring a publisher's figures into the store: raw bytes kept, figures read, checked and joined with what is there.
@@ -174,6 +186,7 @@ def fetch(
             on which they were fetched.
         dry_run: Fetch and read, say what would change, keep nothing.
         accept_loss: Store it even if many figures are no longer there.
+        accept_older: Store it even if it is of an older edition than the figures whose place it takes.
         progress: Told what is being done, how many deliveries are done, how many there are.
 
     Returns:
@@ -181,7 +194,8 @@ def fetch(
 
     Raises:
         SourceDownError: The publisher did not answer; trying again may help.
-        SourceError: What came can't be read, or nothing is stored since too many figures would be lost.
+        SourceError: What came can't be read, or nothing is stored since too many figures would be lost, or since it is
+            of an older edition.
         StoreError: The store can't be written, or a file can't be read; it is as it was.
         UsageError: There is no such source, or it can't be asked for this.
     """
@@ -195,7 +209,9 @@ def fetch(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with alone(lock, lambda: tell("wait for another fetch into this store", 0, 0)):
-            return _Fetch(store, source, module, ask, path, tell, vintage).run(dry_run=dry_run, accept_loss=accept_loss)
+            return _Fetch(store, source, module, ask, path, tell, vintage).run(
+                dry_run=dry_run, accept_loss=accept_loss, accept_older=accept_older
+            )
     except BrokenPipeError:  # whoever was told of the progress is gone
         raise
     except OSError as error:
@@ -304,17 +320,22 @@ class _Fetch:
         self._replaced: list[Mapping[str, Any]] = []
         self._seen: set[tuple[str, str]] = set()
 
-    def run(self, *, dry_run: bool, accept_loss: bool) -> FetchReport:
+    def run(self, *, dry_run: bool, accept_loss: bool, accept_older: bool) -> FetchReport:
         """Fetch, read, join, and put the next release in the place of this one."""
         folder = self._path.parent
         left = f".{self._path.name}.fetch-"
         for leftover in folder.glob(f"{glob.escape(left)}*"):  # of a fetch that was ended early
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=left, dir=folder) as work:
-            shelf = Shelf(folder / "snapshots", spare=Path(work) / "snapshots" if dry_run else None)
             old = self._old()
+            since = old.in_file("snapshot").select(["id", "retrieved_at"]).to_pydict() if old else {}
+            shelf = Shelf(
+                folder / "snapshots",
+                spare=Path(work) / "snapshots" if dry_run else None,
+                since=dict(zip(*since.values(), strict=True)) if since else {},
+            )
             parts = Path(work) / "parts" if dry_run else None
-            intake = Intake(self._path, old, self._now.isoformat(timespec="seconds"), parts)
+            intake = Intake(self._path, old, self._now.isoformat(timespec="milliseconds"), parts)
             ask = self._ask
             if prepare := getattr(self._module, "prepare", None):
                 ask = prepare(ask, Path(work))
@@ -332,12 +353,19 @@ class _Fetch:
             if not self._arrivals and not gone:
                 return self._unchanged()
             merged = intake.merge(self._dropped(old, gone))
+            goes_back = older(old or self._store, self._arrivals, intake, is_dated=self._vintage is not None)
+            if goes_back and not (accept_older or dry_run):
+                raise _of_older_edition(goes_back)
             self._prove_little_is_lost(merged.counts, accept_loss=accept_loss or dry_run)
             if not dry_run:
-                renewal = Renewal(old, tuple(self._arrivals), frozenset((r["dataset"], r["id"]) for r in gone), merged)
-                build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
-                self._store.reopen(self._path)
-        return FetchReport(self._outcomes, merged.counts, stored=not dry_run, path=self._path, errors=self._errors)
+                lost = frozenset((row["dataset"], row["id"]) for row in gone)
+                starter = self._store if self._store.path != self._path else None
+                renewal = Renewal(old, tuple(self._arrivals), lost, merged, shelf.records, starter)
+                built = build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
+                self._store.go_on_with(built)
+        return FetchReport(
+            self._outcomes, merged.counts, stored=not dry_run, path=self._path, errors=self._errors, older=goes_back
+        )
 
     def _bytes(self, address: str, done: int, total: int | None) -> None:
         self._tell(address, done, total or 0)
@@ -393,7 +421,8 @@ class _Fetch:
         """
         there = old.in_file("delivery").select(["dataset", "reader"]).to_pylist() if old else []
         reader = {row["dataset"]: row["reader"] for row in there}.get(dataset, self._source)
-        if reader != self._source or (self._source in _OF_ANYBODY and dataset in _names_of_publishers()):
+        is_taken = dataset == SHIPPED or (self._source in _OF_ANYBODY and dataset in _names_of_publishers())
+        if reader != self._source or is_taken:
             raise UsageError(
                 "{name} is the name of another source's figures",
                 hint="give these a name of their own: --name",
@@ -479,6 +508,14 @@ class _Fetch:
             lost=counts.withdrawn,
             before=before,
         )
+
+
+def _of_older_edition(found: Older) -> SourceError:
+    return SourceError(
+        "{dataset}: {series} comes from the edition {told}, and the store has that of {there}, so nothing was stored",
+        hint="{count} series would go back to an older edition; if that is meant, add --accept-older",
+        **asdict(found),
+    )
 
 
 def _can_be_named(what: str) -> bool:

@@ -62,7 +62,7 @@ def open_store(path: str | Path | None = None, *, progress: Progress | None = No
     with suppress(StoreError):  # not there yet, or damaged: it can be built again
         return _whole(path)
     try:
-        build_release(path, built_at=datetime.now(UTC), progress=progress, replace_anything=True)
+        build_release(path, built_at=datetime.now(UTC), progress=progress, replace_anything=True).close()
     except StoreError as error:
         if "cause" not in error.fields:
             raise
@@ -89,7 +89,7 @@ def build_starter(path: str | Path, *, built_at: datetime | None = None, progres
         StoreError: The file can't be written, or something else stands there.
     """
     path = Path(os.path.expanduser(path))  # noqa: PTH111  (a "~name" that is nobody's stays as it is)
-    build_release(path, built_at=built_at or datetime.now(UTC), progress=progress)
+    build_release(path, built_at=built_at or datetime.now(UTC), progress=progress).close()
     return path
 
 

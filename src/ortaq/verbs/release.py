@@ -18,12 +18,13 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ortaq.accords.register import accords, events, practice_results, register_sources
 from ortaq.collect.delivery import Delivery, Parsed, nothing
+from ortaq.engine.local import Observations, SortedFiles
 from ortaq.errors import StoreError
-from ortaq.methods import methods
-from ortaq.model.schemas import ASSESSMENT, OBSERVATION, TOTAL
+from ortaq.model.schemas import ASSESSMENT, OBSERVATION
 from ortaq.reference.areas import groups
 from ortaq.reference.figures import series, series_titles, target_values
 from ortaq.sources import starter
@@ -31,9 +32,9 @@ from ortaq.store import Store
 from ortaq.store.build import BUILD_STEPS, build
 from ortaq.store.file import check_name
 from ortaq.store.merge import Merged
-from ortaq.store.parts import Part, folder_of, scan, tidy
+from ortaq.store.parts import Part, folder_of, path_of, scan, tidy, write_part
 from ortaq.store.snapshots import Snapshot, describe, keep
-from ortaq.store.tables import TABLES
+from ortaq.store.tables import TABLES, conform
 from ortaq.verbs.verdicts import verdicts
 
 Progress = Callable[[str, int, int], None]
@@ -50,6 +51,9 @@ MADE_BY = (
     "verbs/release.py",
 )
 """What a release is made from beside what was collected: when any file there changes, all of it is made again."""
+
+SHIPPED = "starter"
+"""The dataset of the part that holds the figures that ship with Ortaq, in a store of one's own."""
 
 SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
 """Tables that sources fill and that lie in the file."""
@@ -73,7 +77,16 @@ class Renewal:
     gone: frozenset[tuple[str, str]] = frozenset()
     """(dataset, id) of deliveries that are no longer there."""
     merged: Merged | None = None
-    stale: Sequence[Row] = field(default=())
+    records: Mapping[str, Snapshot] = field(default_factory=dict)
+    """Where the bytes came from that were kept."""
+    starter: Store | None = None
+    """The starter store, if it is open: from it is taken what ships where there is no old release."""
+
+    @property
+    def alike(self) -> Store | None:
+        """A store made by the same code from the same reference data, from which is taken what a fetch leaves alone."""
+        before = self.old or self.starter
+        return before if before and before.manifest.get("made_by") == made_by_code() else None
 
 
 def build_release(
@@ -83,7 +96,7 @@ def build_release(
     renewal: Renewal | None = None,
     progress: Progress | None = None,
     replace_anything: bool = False,
-) -> None:
+) -> Store:
     """Build the store `path` from the starter evidence and, if there is one, what was collected.
 
     Args:
@@ -93,12 +106,16 @@ def build_release(
         progress: Told each step.
         replace_anything: Replace `path` even if it is damaged or no store.
 
+    Returns:
+        The store, open.
+
     Raises:
         StoreError: The file can't be written, or something else stands there.
     """
     check_name(path)
     renewal = renewal or Renewal()
-    names = ["read the figures", "find the targets", *(f"assess by {name}" for name in methods()), "read the accords"]
+    old = renewal.old
+    names = ["read the figures", "assess by every method", "read the accords"]
     total = len(names) + BUILD_STEPS
     tell = progress or (lambda _step, _done, _total: None)
 
@@ -108,8 +125,11 @@ def build_release(
     step("read the figures")
     shipped = keep(path.parent / "snapshots", starter.payload(), about_the_starter())
     collected = _collected(renewal)
-    parts = list(renewal.merged.parts) if renewal.merged else list(renewal.old.parts if renewal.old else [])
-    observations, about = _shipped_beside(renewal, collected["series"], path, parts)
+    before = old.parts if old else []
+    parts = list(renewal.merged.parts if renewal.merged else before)
+    observations, same = _shipped_beside(renewal, path, parts)
+    replaced = _keys(collected["series"]) - _keys(observations)
+    about = series().filter(_among(series(), _keys(series()) - replaced))
     tables = {
         **collected,
         "series": _first("series", [about, collected["series"]]),
@@ -118,33 +138,33 @@ def build_release(
         "target_value": _first("target_value", [target_values(), collected["target_value"]]),
     }
     tables["series_title"] = _first("series_title", [_titles(tables["series"]), tables["series_title"]])
-    step("find the targets")
-    tables["assessment"] = _verdicts(renewal, tables, path, parts, lambda name: step(f"assess by {name}"))
+    step("assess by every method")
+    tables["assessment"] = _verdicts(renewal, tables, path, parts)
     step("read the accords")
-    tables |= _register(renewal.old)
-    build(
+    tables |= _register(renewal.alike)
+    parts = [part for part in parts if part.dataset != SHIPPED]
+    if renewal.merged:  # what ships lies in a part too, so that the next fetch need not write it again
+        parts.append(same or _in_a_part(path, observations, tables["series"], shipped))
+        tables["observation"] = nothing(OBSERVATION)
+    store = build(
         path,
         tables=tables,
-        snapshots=[shipped, *_snapshots(path, renewal.old, tables, shipped.id)],
+        snapshots=[shipped, *_snapshots(path, renewal, tables, shipped.id)],
         parts=parts,
         built_from=_built_from(tables["delivery"]),
         built_at=built_at,
         made_by=made_by_code(),
         progress=lambda name, done, _total: tell(name, len(names) + done, total),
-        replace_anything=replace_anything,
+        replace_anything=replace_anything or (old is not None and old.path == path and old.is_current),
     )
-    _tidy(path, [*parts, *(renewal.old.parts if renewal.old else [])])
+    _tidy(path, [*parts, *before])
+    return store
 
 
-def _made_alike(old: Store | None) -> bool:
-    """Whether the old release was made by the same code from the same reference data."""
-    return old is not None and old.manifest.get("made_by") == made_by_code()
-
-
-def _register(old: Store | None) -> dict[str, pa.Table]:
+def _register(alike: Store | None) -> dict[str, pa.Table]:
     """The register of accords."""
-    if old and _made_alike(old):
-        return {name: old.in_file(name) for name in ("accord", "event", "practice_result", "source")}
+    if alike:
+        return {name: alike.in_file(name) for name in ("accord", "event", "practice_result", "source")}
     return {
         "accord": accords(),
         "event": events(),
@@ -252,20 +272,20 @@ def _collected(renewal: Renewal) -> dict[str, pa.Table]:
 
 def _staying(old: Store | None, name: str, datasets: set[str], described: set[tuple[str, str]]) -> pa.Table:
     """Rows of a small table that an earlier fetch brought and that still belong to something."""
-    rows = _rows(old, name)
+    if old is None:
+        return nothing(TABLES[name].schema)
+    rows = old.in_file(name)
     if name in {"series", "series_title"}:
-        rows = [row for row in rows if (row["source"], row["series"]) in described]
-    elif name == "target_value":
-        rows = [row for row in rows if row["ref_area"] is not None]  # what the Agenda asks ships with Ortaq
-    else:
-        rows = [row for row in rows if row["source"] in datasets]
-    return _table(name, rows)
+        return rows.filter(_among(rows, described))
+    if name == "target_value":
+        return rows.filter(pc.is_valid(rows["ref_area"]))  # what the Agenda asks ships with Ortaq
+    return rows.filter(pc.is_in(rows["source"], value_set=pa.array(sorted(datasets), pa.string())))
 
 
 def _first(name: str, tables: Sequence[pa.Table]) -> pa.Table:
     """Rows of several tables; of those that have the columns `renewed` in common, the first stays."""
     schema = TABLES[name].schema
-    filled = [table.select(schema.names).cast(schema) for table in tables if table.num_rows]
+    filled = [table if table.schema == schema else conform(table, schema) for table in tables if table.num_rows]
     if not filled:
         return nothing(schema)
     both = pa.concat_tables(filled)
@@ -280,19 +300,17 @@ def shipped_observations() -> pa.Table:
     return starter.parse(Delivery.of({starter.FILE: starter.payload()})).table()
 
 
-def _shipped_beside(
-    renewal: Renewal, collected: pa.Table, path: Path, parts: Sequence[Part]
-) -> tuple[pa.Table, pa.Table]:
-    """Observations and series that ship with Ortaq, without those that were collected since.
+def _shipped_beside(renewal: Renewal, path: Path, parts: Sequence[Part]) -> tuple[pa.Table, Part | None]:
+    """Observations that ship with Ortaq, without those that were collected since; the part that has them already.
 
     A series that was collected for some states only keeps its row as it shipped: it tells the older vintage.
     """
-    shipped = series()
-    sources = set(shipped["source"].to_pylist())
+    sources = set(series()["source"].to_pylist())
     # What took the place of figures that ship may be gone again: then they are looked up anew.
     returns = {dataset for dataset, _ in renewal.gone} & sources
-    old = renewal.old
-    observations = old.in_file("observation") if old and _made_alike(old) and not returns else shipped_observations()
+    alike = renewal.alike is not None and not returns
+    there = next((part for part in parts if part.dataset == SHIPPED and alike), None)
+    observations = scan(path, [there]).collect().to_arrow().cast(OBSERVATION) if there else shipped_observations()
     beside = [part for part in parts if part.table == "observation" and part.dataset in sources]
     if beside:
         pair = ["source", "series", "ref_area"]
@@ -300,8 +318,20 @@ def _shipped_beside(
         frame = pl.DataFrame(pl.from_arrow(observations.select(pair))).with_row_index("at")
         stay = frame.join(fetched, on=pair, how="anti", maintain_order="left")["at"]
         observations = observations.take(stay.to_arrow())
-    replaced = _keys(collected) - _keys(observations)
-    return observations, shipped.filter(_among(shipped, _keys(shipped) - replaced))
+    return observations, there if there and there.rows == observations.num_rows else None
+
+
+def _in_a_part(path: Path, observations: pa.Table, about: pa.Table, shipped: Snapshot) -> Part:
+    """The figures that ship as a part, after each was found to have its series and its snapshot."""
+    lost = sorted(_keys(observations) - _keys(about))
+    if lost or set(observations["snapshot"].unique().to_pylist()) - {shipped.id}:
+        raise StoreError(
+            "the table {table} breaks a rule of the store: {problem}",
+            hint="install Ortaq again",
+            table="observation",
+            problem=f"not in series: {lost[0]}" if lost else "a snapshot that did not ship",
+        )
+    return write_part(folder_of(path), "observation", SHIPPED, observations)
 
 
 def _keys(table: pa.Table) -> set[tuple[str, str]]:
@@ -326,31 +356,26 @@ def _of(table: pa.Table, about: pa.Table) -> pa.Table:
     return table.filter(_among(table, _keys(about)))
 
 
-def _verdicts(
-    renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part], tell: Callable[[str], None]
-) -> pa.Table:
+def _verdicts(renewal: Renewal, tables: Mapping[str, pa.Table], path: Path, parts: Sequence[Part]) -> pa.Table:
     """Verdicts on every series that has an indicator; those that nothing changed are taken from the old release."""
-    about = tables["series"].to_pylist()
-    old = renewal.old
+    of = tables["series"]
     kept: list[pa.Table] = []
-    if old and _made_alike(old):
+    if renewal.alike:
         touched = renewal.merged.touched if renewal.merged else frozenset()
-        there = old.in_file("assessment")
-        had = (_keys(there) & _keys(tables["series"])) - touched
+        there = renewal.alike.in_file("assessment")
+        had = (_keys(there) & _keys(of)) - touched
         kept.append(there.filter(_among(there, had)))
-        about = [row for row in about if (row["source"], row["series"]) not in had]
-    shipped = {(row["source"], row["series"]) for row in series().to_pylist()}
+        of = of.filter(_among(of, _keys(of) - had))
+    about = of.to_pylist()
+    shipped = _keys(series())
     ships = [row for row in about if (row["source"], row["series"]) in shipped]
     others = [row for row in about if (row["source"], row["series"]) not in shipped and row["indicator"]]
     fresh = []
     for rows, states_of in ((ships, _states_of_the_starter), (others, _states_of_the_groups)):
         if rows:
             chosen = pa.Table.from_pylist(rows, TABLES["series"].schema)
-            states = states_of()
-            observed = _totals(tables["observation"], path, parts, chosen, states)
-            fresh.append(
-                verdicts(observed, chosen, tables["target_value"], states, tell=tell if rows is ships else None)
-            )
+            observed = _observed(tables["observation"], path, parts, chosen)
+            fresh.append(verdicts(observed, chosen, tables["target_value"], states_of()))
     return pa.concat_tables([ASSESSMENT.empty_table(), *kept, *fresh])
 
 
@@ -363,30 +388,19 @@ def _states_of_the_groups() -> tuple[str, ...]:
     return tuple(sorted({area for group in groups().values() for area in group.ref_area}))
 
 
-def _totals(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table, states: Sequence[str]) -> pa.Table:
-    """Observations of these series in these states that are not broken down, from the package and from parts."""
-    keys = pl.DataFrame(pl.from_arrow(about.select(["source", "series"])))
-    frames = [pl.DataFrame(pl.from_arrow(shipped)).lazy()]
+def _observed(shipped: pa.Table, path: Path, parts: Sequence[Part], about: pa.Table) -> Observations:
+    """Where the observations of these series lie: in the package, and in parts."""
     datasets = set(about["source"].to_pylist())
     beside = [part for part in parts if part.table == "observation" and part.dataset in datasets]
-    if beside:
-        frames.append(scan(path, beside))
-    breakdowns = ("sex", "age", "urbanisation", "breakdown")
-    chosen = [
-        frame.filter(pl.col("ref_area").is_in(list(states)), *(pl.col(name) == TOTAL for name in breakdowns)).join(
-            keys.lazy(), on=["source", "series"], how="semi"
-        )
-        for frame in frames
-    ]
-    return pl.concat(chosen).select(OBSERVATION.names).collect().to_arrow().cast(OBSERVATION)
+    return SortedFiles(tuple(path_of(path, part.id) for part in beside), beside=shipped) if beside else shipped
 
 
-def _snapshots(path: Path, old: Store | None, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
+def _snapshots(path: Path, renewal: Renewal, tables: Mapping[str, pa.Table], shipped: str) -> list[Snapshot]:
     """Where the bytes came from that anything in the release rests on."""
     wanted = {sha for row in tables["delivery"].to_pylist() for sha in row["snapshot"]}
     wanted |= set(tables["revision"]["was_snapshot"].to_pylist())
     wanted -= {shipped, None}
-    known = {row["id"]: Snapshot(**row) for row in _rows(old, "snapshot")}
+    known = {row["id"]: Snapshot(**row) for row in _rows(renewal.old, "snapshot")} | dict(renewal.records)
     return [known.get(sha) or describe(path.parent / "snapshots", sha) for sha in sorted(wanted)]
 
 

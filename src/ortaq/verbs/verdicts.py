@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pyarrow as pa
 
 from ortaq.engine import local
 from ortaq.methods import methods
-from ortaq.model.schemas import ASSESSMENT
+from ortaq.methods.yardsticks import YARDSTICKS
 from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
 
@@ -16,12 +16,10 @@ _ABOUT = ("source", "series", "indicator", "direction", "lower_limit", "upper_li
 
 
 def verdicts(
-    observations: pa.Table,
+    observations: local.Observations,
     series: pa.Table,
     target_values: pa.Table,
     ref_area: Iterable[str],
-    *,
-    tell: Callable[[str], None] | None = None,
 ) -> pa.Table:
     """One verdict a method, series and state: every series in every state, figures or not.
 
@@ -29,19 +27,13 @@ def verdicts(
         observations: Rows of OBSERVATION.
         series: Rows of SERIES: what the observations are of.
         target_values: The register of target values, as TARGET_VALUE.
-        ref_area: The states that are asked about.
-        tell: Told the name of each method before it runs.
+        ref_area: The states that are asked about; figures of others only serve to compare with.
 
     Returns:
         Rows of ASSESSMENT; what can't be assessed is a row with a reason.
     """
     asked = asked_of(series, target_values, ref_area)
-    tables = [ASSESSMENT.empty_table()]
-    for name, module in methods().items():
-        if tell:
-            tell(name)
-        tables.append(local.run(module, observations, asked))
-    return pa.concat_tables(tables)
+    return local.run_all(tuple(methods().values()), observations, asked, yardsticks=YARDSTICKS)
 
 
 def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str]) -> pa.Table:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ortaq.collect.delivery import Ask, Request, Requests
-from ortaq.collect.local_file import first_bytes
+from ortaq.collect.local_file import LocalFiles, first_bytes
 from ortaq.errors import UsageError
 from ortaq.sources.open_sdg.codes import GLOBAL
 
@@ -212,8 +212,9 @@ def _together(found: Repository) -> list[list[str]]:
     """
     groups = {indicator: [indicator] for indicator in sorted(found.data, key=natural)}
     first: dict[bytes, str] = {}
+    files = LocalFiles(found.folder)
     for indicator, paths in found.data.items():
-        for code in {code for path in paths for code in _series_codes(found.folder / path)}:
+        for code in {code for path in paths for code in _series_codes(files, f"{found.folder}/{path}")}:
             one, other = groups[indicator], groups[first.setdefault(code, indicator)]
             if one is not other:
                 other.extend(one)
@@ -223,13 +224,13 @@ def _together(found: Repository) -> list[list[str]]:
     return sorted(every.values(), key=lambda group: natural(group[0]))
 
 
-def _series_codes(path: Path) -> set[bytes]:
-    return {code for code in _codes(path) if GLOBAL.fullmatch(code.decode(errors="replace"))}
+def _series_codes(files: LocalFiles, path: str) -> set[bytes]:
+    return {code for code in _codes(files, path) if GLOBAL.fullmatch(code.decode(errors="replace"))}
 
 
-def _codes(path: Path) -> set[bytes]:
-    content = first_bytes(path, -1, path)
-    if path.suffix == ".xml":
+def _codes(files: LocalFiles, path: str) -> set[bytes]:
+    content = files.first_bytes(path, -1)
+    if path.endswith(".xml"):
         return set(_CODES.findall(content))
     head, *lines = content.removeprefix(b"\xef\xbb\xbf").splitlines() or [b""]
     names = head.split(b",")
