@@ -1,0 +1,67 @@
+"""`ortaq read`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ortaq.cli import options
+from ortaq.cli.evidence import opened
+from ortaq.cli.files import writable_folder, written
+from ortaq.cli.output import Output
+from ortaq.cli.plain import plain
+from ortaq.cli.progress import Bar
+from ortaq.errors import UsageError
+
+TABLE, JSON = "table", "json"
+
+
+def read(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="WHAT", help="A file (text, HTML, PDF, DOCX), a folder of them, or -.", show_default=False),
+    ] = None,
+    fetched_at: Annotated[
+        str | None,
+        typer.Option(
+            "--fetched-at",
+            callback=options.filled,
+            metavar="DATE",
+            help="When the page was taken: “today” is resolved against it.",
+        ),
+    ] = None,
+    text_lang: Annotated[
+        str | None,
+        typer.Option("--text-lang", callback=options.filled, metavar="LANG", help="Language of the text, if known."),
+    ] = None,
+    lang: options.Lang = "en",
+    form: options.Format = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write NAME.json for each text into this folder.")
+    ] = None,
+    store: options.Store = None,
+) -> None:
+    """Read the texts, and print the record or write it."""
+    import ortaq
+
+    if not what:
+        raise UsageError("nothing to read is named", hint="name a file, a folder, or - for standard input")
+    output = Output(form, None, lang)
+    folder = writable_folder(out) if out else None
+    with opened(store) as evidence, Bar("read") as bar:
+        found = ortaq.read(evidence, what, fetched_at=fetched_at, text_lang=text_lang, lang=lang, progress=bar)
+    if folder:
+        for one in found.readings:
+            if one.statement is not None:
+                written(folder / f"{one.name}.json", one.to_json().encode())
+            else:
+                sys.stderr.write(f"{plain(one.name)}: {plain(one.told(lang).strip())}\n")
+        output.tell(folder)
+    elif len(found.readings) == 1 and output.form in (TABLE, JSON):
+        (one,) = found.readings
+        output.write((one.to_json() if output.form == JSON else one.told(lang)).encode())
+    else:
+        output.give(found)
