@@ -22,7 +22,9 @@ TABLE, JSON = "table", "json"
 def read(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="WHAT", help="A file (text, HTML, PDF, DOCX), a folder of them, or -.", show_default=False),
+        typer.Argument(
+            metavar="WHAT", help="A file (text, HTML, PDF, DOCX), a folder of them, or -.", show_default=False
+        ),
     ] = None,
     fetched_at: Annotated[
         str | None,

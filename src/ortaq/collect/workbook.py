@@ -45,9 +45,7 @@ def each_sheets(contents: Mapping[str, bytes], *, seconds: float = SECONDS) -> d
     """The same of many workbooks by their names, read one after the other by one child."""
     for name, content in contents.items():
         _check(content, name)
-    with LimitedChild(
-        _CHILD, memory=MEMORY, seconds=seconds, most_answer=MOST_ANSWER, what="a table"
-    ) as reader:
+    with LimitedChild(_CHILD, memory=MEMORY, seconds=seconds, most_answer=MOST_ANSWER, what="a table") as reader:
         return {name: _sheets(reader, content, name) for name, content in contents.items()}
 
 

@@ -18,7 +18,7 @@ from ortaq.statements.words import Stretch, Text
 @cache
 def canonical() -> Mapping[str, Mapping[str, Any]]:
     """Type and canonical name of every entity, by its id."""
-    return yaml.load((files("ortaq.statements") / "entities.yml").read_bytes(), yaml.CSafeLoader)  # noqa: S506
+    return yaml.load((files("ortaq.statements") / "entities.yml").read_bytes(), yaml.CSafeLoader)
 
 
 @cache

@@ -69,9 +69,7 @@ def language_pack(lang: str) -> LanguagePack:
     Raises:
         ReferenceDataError: Its file has an unknown key, or lacks one.
     """
-    told = yaml.load(  # noqa: S506  (the safe loader, in C)
-        (files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader
-    )
+    told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
              "names", "labels", "source_before", "source_after", "until", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:

@@ -171,7 +171,11 @@ def _file(pack: LanguagePack, known: OfficeHolder, found: People, heads: dict[in
 def _joins_known(text: Text, office: Hit[str], found: People) -> bool:
     """Whether the office stands right before the name of somebody on file: "President Tokayev"."""
     for mention in found.mentions:
-        if mention.how == "name" and mention.first - office.last in (0, 1) and not _ends(text, office.last - 1, mention.first):
+        if (
+            mention.how == "name"
+            and mention.first - office.last in (0, 1)
+            and not _ends(text, office.last - 1, mention.first)
+        ):
             return True
     return False
 

@@ -11,7 +11,7 @@ from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.people import People
 from ortaq.statements.words import Stretch, Text
 
-_PAIRS = {"«": "»", "“": "”", "„": "“”", "‟": "”", "\"": "\""}
+_PAIRS = {"«": "»", "“": "”", "„": "“”", "‟": "”", '"': '"'}
 _DASH = "—–‒―-"
 _TAIL = re.compile(rf"(?P<stop>[,.!?…]?)\s*,?\s*[{_DASH}]+\s+")
 _LONG = 8

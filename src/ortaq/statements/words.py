@@ -11,7 +11,9 @@ from functools import cached_property
 APOSTROPHES = "'ʻʼ‘’`´′ʹ"
 _TO_CYRILLIC = str.maketrans("aceopxyiABCEHKMOPTXIjJsS", "асеорхуіАВСЕНКМОРТХІјЈѕЅ")
 _TO_LATIN = str.maketrans("асеорхуіАВСЕНКМОРТХІ", "aceopxyiABCEHKMOPTXI")
-_WORD = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}\u0300-\u036f\u2060\u00ad]+[^\W_]+|[{APOSTROPHES}\u0300-\u036f](?![\W_]?$))*", re.UNICODE)
+_WORD = re.compile(
+    rf"[^\W_]+(?:[{APOSTROPHES}\u0300-\u036f\u2060\u00ad]+[^\W_]+|[{APOSTROPHES}\u0300-\u036f](?![\W_]?$))*", re.UNICODE
+)
 _UZBEK = {
     "ш": "sh", "ч": "ch", "ё": "yo", "ю": "yu", "я": "ya", "ў": "o'", "ғ": "g'", "қ": "q", "ҳ": "h", "ж": "j", "ц": "ts",
     "х": "x", "й": "y", "э": "e", "ъ": "'", "ь": "", "щ": "sh", "ы": "i",
@@ -95,7 +97,10 @@ class Text:
 
 
 _END = re.compile(r"(?P<mark>[.!?…]+[»”\"'’)\]]*)(?:\s+|$)")
-_SHORT = re.compile(r"(?:^|[\s(«“\"])(?:[^\W\d_]|т\.?г|гг?|им|обл|ул|млн|млрд|тыс|mln|mlrd|жж?|Mr|Mrs|Ms|Dr|St|No|prof|ж\.?б)$", re.UNICODE)
+_SHORT = re.compile(
+    r"(?:^|[\s(«“\"])(?:[^\W\d_]|т\.?г|гг?|им|обл|ул|млн|млрд|тыс|mln|mlrd|жж?|Mr|Mrs|Ms|Dr|St|No|prof|ж\.?б)$",
+    re.UNICODE,
+)
 
 
 def _is_end(raw: str, found: re.Match[str]) -> bool:

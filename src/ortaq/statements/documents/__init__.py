@@ -109,7 +109,9 @@ def form_of(content: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "docx"
     start = content[:4096].lower()
-    is_page = head[:1] == b"<" and any(mark in start for mark in (b"<html", b"<!doctype", b"<head", b"<body", b"<p", b"<div"))
+    is_page = head[:1] == b"<" and any(
+        mark in start for mark in (b"<html", b"<!doctype", b"<head", b"<body", b"<p", b"<div")
+    )
     return "html" if is_page else "text"
 
 

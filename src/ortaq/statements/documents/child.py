@@ -147,9 +147,7 @@ def _told(tree: lxml.html.HtmlElement) -> dict[str, str]:
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
         if name and element.get("content"):
             meta.setdefault(name, element.get("content").strip())
-    told = {
-        field: next((meta[name] for name in names if meta.get(name)), "") for field, names in _META.items()
-    }
+    told = {field: next((meta[name] for name in names if meta.get(name)), "") for field, names in _META.items()}
     for block in tree.iterfind(".//script[@type='application/ld+json']"):
         for entry in _linked(block.text or ""):
             told["published"] = told["published"] or str(entry.get("datePublished") or "")
