@@ -1,7 +1,7 @@
 """Word patterns that a linguist can write, and where they stand in a text.
 
 A pattern is words with a space between them: `сөз` that word; `ұсын*` any word that begins so, with at most ten further
-letters; `деді|дейді` either; `_` any one word; `...` up to four words. All in small letters.
+letters; `деді/дейді` either word; `_` any one word; `...` up to four words; `a b|c d` either pattern. Small letters.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Patterns(Generic[Value]):
     def __init__(self, given: Mapping[Value, Iterable[str]]) -> None:
         self._by_start: dict[str, list[tuple[tuple[_Step, ...], Value]]] = defaultdict(list)
         for value, patterns in given.items():
-            for pattern in patterns:
+            for pattern in (part for whole in patterns for part in whole.split("|")):
                 steps = tuple(_step(part) for part in pattern.split())
                 for start in {text[:_LETTERS] for text in (*steps[0].exact, *steps[0].stems)}:
                     self._by_start[start].append((steps, value))
@@ -90,7 +90,7 @@ def _step(part: str) -> _Step:
         return _Step(frozenset(), (), is_gap=True)
     if part == "_":
         return _Step(frozenset(), (), is_any=True)
-    forms = part.split("|")
+    forms = part.split("/")
     exact = frozenset(folded(form) for form in forms if not form.endswith("*"))
     return _Step(exact, tuple(folded(form[:-1]) for form in forms if form.endswith("*")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -223,7 +224,11 @@ def _name_before(text: Text, first: int, least: int, at_state: dict[int, str]) -
 
 
 _WHOLE = 2
-_LONGEST = 4
+_LONGEST = 3
+_PATRONYMIC = re.compile(
+    r"(?:вич|вна|чна|ұлы|қызы|уулу|кызы|оғлы|оғлу|угли|зода|vich|vna|uly|gyzy|oğlu|qızı|o'g'li|qizi|zoda|ogly|kyzy)\w{0,4}$"
+)
+"""Ends of names by the father: the one kind of third name that is told here. A third capital may be a town."""
 
 
 def _ends(text: Text, one: int, other: int) -> bool:
@@ -234,6 +239,8 @@ def _run(text: Text, begin: int, last: int, at_state: dict[int, str]) -> int:
     end = begin
     while end < last and end - begin < _LONGEST and _is_name(text.words[end]) and end not in at_state:
         if end > begin and text.raw[text.words[end - 1].end : text.words[end].start].strip(" \u00a0-–"):
+            break
+        if end - begin == _WHOLE and not _PATRONYMIC.search(text.words[end].form):
             break
         end += 1
     return end
