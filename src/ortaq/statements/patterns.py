@@ -1,7 +1,8 @@
 """Word patterns that a linguist can write, and where they stand in a text.
 
 A pattern is words with a space between them: `сөз` that word; `ұсын*` any word that begins so, with at most ten further
-letters; `деді/дейді` either word; `_` any one word; `...` up to four words; `a b|c d` either pattern. Small letters.
+letters; `деді/дейді` either word; `_` any one word; `...` up to four words; `a b|c d` either pattern; `word$` where a
+mark or an end follows: a predicate of the languages that put it last. Small letters.
 """
 
 from __future__ import annotations
@@ -38,8 +39,12 @@ class _Step:
     stems: tuple[str, ...]
     is_any: bool = False
     is_gap: bool = False
+    is_last: bool = False
 
-    def takes(self, form: str) -> bool:
+    def takes(self, word: Word) -> bool:
+        if self.is_last and not word.is_last:
+            return False
+        form = word.form
         if self.is_any or form in self.exact:
             return True
         return any(form.startswith(stem) and len(form) - len(stem) <= SUFFIX for stem in self.stems)
@@ -90,9 +95,10 @@ def _step(part: str) -> _Step:
         return _Step(frozenset(), (), is_gap=True)
     if part == "_":
         return _Step(frozenset(), (), is_any=True)
-    forms = part.split("/")
+    is_last = part.endswith("$")
+    forms = part.removesuffix("$").split("/")
     exact = frozenset(folded(form) for form in forms if not form.endswith("*"))
-    return _Step(exact, tuple(folded(form[:-1]) for form in forms if form.endswith("*")))
+    return _Step(exact, tuple(folded(form[:-1]) for form in forms if form.endswith("*")), is_last=is_last)
 
 
 def _match(steps: tuple[_Step, ...], at: int, words: list[Word], place: int, last: int) -> int | None:
@@ -107,6 +113,6 @@ def _match(steps: tuple[_Step, ...], at: int, words: list[Word], place: int, las
             if end is not None:
                 return end
         return None
-    if place >= last or not steps[at].takes(words[place].form):
+    if place >= last or not steps[at].takes(words[place]):
         return None
     return _match(steps, at + 1, words, place + 1, last)

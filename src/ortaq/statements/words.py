@@ -24,12 +24,13 @@ _UZBEK = {
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word: its place in the text, and the form by which it is looked up."""
+    """A word: its place in the text, the form by which it is looked up, and whether a mark or an end follows it."""
 
     start: int
     end: int
     form: str
     is_capital: bool
+    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,14 @@ class Text:
     def words(self) -> list[Word]:
         """All words in order."""
         return [
-            Word(m.start(), m.end(), self._form(m.group()), m.group()[0].isupper()) for m in _WORD.finditer(self.raw)
+            Word(
+                m.start(),
+                m.end(),
+                self._form(m.group()),
+                m.group()[0].isupper(),
+                not _GOES_ON.match(self.raw, m.end()),
+            )
+            for m in _WORD.finditer(self.raw)
         ]
 
     def _form(self, word: str) -> str:
@@ -96,6 +104,7 @@ class Text:
         return low
 
 
+_GOES_ON = re.compile(r"[ \u00a0\t]+[\w«“„]|-")
 _END = re.compile(r"(?P<mark>[.!?…]+[»”\"'’)\]]*)(?:\s+|$)")
 _SHORT = re.compile(
     r"(?:^|[\s(«“\"])(?:[^\W\d_]|т\.?г|гг?|им|обл|ул|млн|млрд|тыс|mln|mlrd|жж?|Mr|Mrs|Ms|Dr|St|No|prof|ж\.?б)$",
