@@ -22,8 +22,15 @@ TABLE, JSON = "table", "json"
 def read(
     what: Annotated[
         str | None,
-        typer.Argument(
-            metavar="WHAT", help="A file (text, HTML, PDF, DOCX), a folder of them, or -.", show_default=False
+        typer.Argument(metavar="WHAT", help="A file, a folder, an address, a list of them, or -.", show_default=False),
+    ] = None,
+    feed: Annotated[
+        str | None,
+        typer.Option(
+            "--feed",
+            callback=options.filled,
+            metavar="URL",
+            help="Read the entries of an RSS or Atom feed or a listing.",
         ),
     ] = None,
     fetched_at: Annotated[
@@ -49,12 +56,22 @@ def read(
     """Read the texts, and print the record or write it."""
     import ortaq
 
-    if not what:
+    if not what and not feed:
         raise UsageError("nothing to read is named", hint="name a file, a folder, or - for standard input")
+    if what and feed:
+        raise UsageError("both {what} and a feed are named", hint="read one after the other", what=what)
     output = Output(form, None, lang)
     folder = writable_folder(out) if out else None
     with opened(store) as evidence, Bar("read") as bar:
-        found = ortaq.read(evidence, what, fetched_at=fetched_at, text_lang=text_lang, lang=lang, progress=bar)
+        found = ortaq.read(
+            evidence,
+            feed or what or "",
+            feed=feed is not None,
+            fetched_at=fetched_at,
+            text_lang=text_lang,
+            lang=lang,
+            progress=bar,
+        )
     if folder:
         for one in found.readings:
             if one.statement is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,9 @@ from ortaq.statements import read_text
 from ortaq.statements.documents import Document, Documents
 from ortaq.statements.language_pack import LANGUAGES
 from ortaq.store import Store
-from ortaq.verbs.reading.inputs import STANDARD_INPUT, file_input, names, standard_input
+from ortaq.verbs.open_store import own_store
+from ortaq.verbs.reading.addresses import Pages
+from ortaq.verbs.reading.inputs import STANDARD_INPUT, Input, file_input, is_address, names, standard_input
 from ortaq.verbs.reading.record import record
 from ortaq.verbs.reading.register import InRegister, Register
 from ortaq.verbs.reading.told import told
@@ -109,6 +111,7 @@ def read(
     store: Store,
     what: str | Path,
     *,
+    feed: bool = False,
     fetched_at: str | datetime | None = None,
     text_lang: str | None = None,
     lang: str = "en",
@@ -118,7 +121,9 @@ def read(
 
     Args:
         store: An open store (`ortaq.open_store()`): its register of accords is held beside.
-        what: A file (text, HTML, PDF, DOCX), a folder of them, or `-` for standard input.
+        what: A file (text, HTML, PDF, DOCX), a folder of them, `-` for standard input, an address, or a file with an
+            address a line.
+        feed: The address is an RSS or Atom feed, or a page that lists articles: its entries are read.
         fetched_at: When the page was taken, ISO 8601: `2024-08-09` or with a time. Days such as "today" are resolved
             against it; without it they stay unknown.
         text_lang: Language of the text, where it is known; otherwise it is made out.
@@ -133,32 +138,51 @@ def read(
             "unknown language: {code}", hint="languages: {known}", code=text_lang, known=", ".join(LANGUAGES)
         )
     taken = _moment(fetched_at)
+    if feed and not is_address(what):
+        raise UsageError("{what} is no address of a feed", hint="name it as https://…", what=what)
     register = Register(store)
-    wanted = names(what)
     found = []
-    with Documents() as documents:
+    with Documents() as documents, Pages(own_store(store).parent / "snapshots") as pages:
+        wanted = list(pages.entries(str(what))) if feed else names(what)
         for place, one in enumerate(wanted):
             if progress:
                 progress(str(getattr(one, "name", one)), place, len(wanted))
-            found.append(_read(one, documents, register, taken, text_lang, alone=len(wanted) == 1))
+            found.append(_read(one, documents, pages, register, taken, text_lang, alone=len(wanted) == 1))
     return Readings(found, lang)
 
 
 def _read(
-    one: str | Path, documents: Documents, register: Register, taken: datetime | None, lang: str | None, *, alone: bool
+    one: str | Path,
+    documents: Documents,
+    pages: Pages,
+    register: Register,
+    taken: datetime | None,
+    lang: str | None,
+    *,
+    alone: bool,
 ) -> Reading:
     """One text; among many, one that can't be read is told beside the others."""
     name = str(getattr(one, "stem", one))
     try:
-        given = standard_input() if one == STANDARD_INPUT else file_input(Path(one))
+        given = _given(one, pages)
         name = given.name
         document = documents.read(given.content, name=str(getattr(one, "name", given.name)))
     except OrtaqError as error:
         if alone:
             raise
         return Reading(name, None, None, error=error)
-    statement = read_text(document.text, fetched_at=taken or document.published, lang=lang)
+    if given.address:
+        document = replace(document, address=given.address)
+    # A page says when it was published in its head; a page that was just brought was taken now.
+    moment = taken or document.published or (given.taken if given.address else None)
+    statement = read_text(document.text, fetched_at=moment, lang=lang)
     return Reading(name, document, statement, tuple(register.about(statement, act) for act in statement.acts))
+
+
+def _given(one: str | Path, pages: Pages) -> Input:
+    if one == STANDARD_INPUT:
+        return standard_input()
+    return pages.page(str(one)) if is_address(one) else file_input(Path(one))
 
 
 def _moment(told_at: str | datetime | None) -> datetime | None:

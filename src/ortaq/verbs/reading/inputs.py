@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from ortaq.errors import UsageError
@@ -17,11 +18,12 @@ MOST_BYTES = 30 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One page or file: what it is called, its bytes, and its address if it came from one."""
+    """One page or file: what it is called, its bytes, its address and the time it was taken if it came from one."""
 
     name: str
     content: bytes
     address: str = ""
+    taken: datetime | None = None
 
 
 def names(what: str | Path) -> list[str | Path]:
@@ -43,7 +45,18 @@ def names(what: str | Path) -> list[str | Path]:
         return list(found)
     if not path.is_file():
         raise UsageError("there is no file {path}", hint="name a file, a folder or an address", path=path)
-    return [path]
+    return list(_listed(path)) or [path]
+
+
+def _listed(path: Path) -> list[str]:
+    """The addresses of a file in which every line is one; none where it is a text."""
+    if path.stat().st_size > _LARGEST_LIST:
+        return []
+    lines = [line.strip() for line in path.read_bytes().decode("utf-8", "replace").splitlines() if line.strip()]
+    return list(dict.fromkeys(lines)) if lines and all(is_address(line) for line in lines) else []
+
+
+_LARGEST_LIST = 1 << 20
 
 
 def is_address(what: str | Path) -> bool:
