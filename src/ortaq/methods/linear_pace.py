@@ -10,6 +10,7 @@ import numpy as np
 from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
+    line_needed,
     lost,
     not_asked,
     not_on_a_line,
@@ -62,12 +63,11 @@ def assess(block: Block) -> Verdicts:
     latest = block.latest()
     base = block.at_or_after(BASE_YEAR)
     way = path(block, base, latest)
-    years, left = latest.time_period - base.time_period, way.year - latest.time_period
+    years = latest.time_period - base.time_period
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         pace = np.where(years > 0, (way.latest - way.base) / years, np.nan)
         asked = np.where(way.year > base.time_period, (way.target - way.base) / (way.year - base.time_period), np.nan)
         ratio = np.where(way.met_base, np.nan, pace / asked)
-        needed = np.where(way.met_latest | (left <= 0), np.nan, (way.target - way.latest) / left)
     projection, was_held = on_line(block, way, latest, pace)
 
     first = Deciding(len(block))
@@ -99,7 +99,7 @@ def assess(block: Block) -> Verdicts:
         measure_name=("r",),
         measure_named=np.zeros(len(block), np.int64),
         pace=pace,
-        pace_needed=needed,
+        pace_needed=line_needed(way, latest),
         projection=projection,
         year_reached=reached_by_line(block, way, latest, pace),
         pace_unit="unit",

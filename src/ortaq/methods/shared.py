@@ -208,6 +208,13 @@ def on_line(block: Block, way: Path, latest: Pick, pace: Floats) -> tuple[Floats
         return held_at_limits(block, latest, np.where(block.of_kind("parity"), np.maximum(free, 0.0), free))
 
 
+def line_needed(way: Path, latest: Pick) -> Floats:
+    """The change a year from the latest value that reaches the target by the year; NaN where that is met or past."""
+    left = way.year - latest.time_period
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        return np.where(way.met_latest | (left <= 0), np.nan, (way.target - way.latest) / left)
+
+
 def held_at_limits(block: Block, latest: Pick, free: Floats) -> tuple[Floats, Bools]:
     """A projection in the series' own unit, held at the natural limits, and where it was held."""
     side = np.where(latest.obs_value < PARITY, -1.0, 1.0)

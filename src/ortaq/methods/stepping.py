@@ -71,10 +71,15 @@ def _on_scale(row: Row) -> Inputs | None:
 
 
 def needed(row: Row, figures: Inputs) -> Step:
-    """The growth a year from the base that reaches the target."""
+    """The growth a year from the base that reaches the target, or the rate a year that is asked for."""
     target = figures.target or float(nearly_zero(np.array(figures.base)))
     letters = f"{figures.letter}_b", "T", "(Y − b)"
-    return growth(letters, figures.base, target, row["deadline"] - row["baseline_period"])
+    found = growth(letters, figures.base, target, row["deadline"] - row["baseline_period"])
+    asked = row["pace_needed"]
+    if asked is not None and abs(asked - found.value) > 1e-9:
+        # Of a window that starts in another year than the Agenda the level tells nothing of the rate.
+        return Step(f"CAGR({figures.letter}_b, T) is the rate a year that is asked for", asked)
+    return found
 
 
 def growth(letters: tuple[str, str, str], start: float, end: float, years: int) -> Step:
@@ -164,6 +169,35 @@ def projection(row: Row, figures: Inputs) -> tuple[Step, ...]:
         free,
     )
     return (projected, *_in_own_unit(row, letter, free))
+
+
+def growth_against_needed(formula: str, row: Row) -> tuple[Step, ...]:
+    """The steps to a ratio of growth so far to growth needed, to the value at the year, and to the year of arrival.
+
+    Args:
+        formula: Of the publication, for the measure R.
+    """
+    figures = inputs(row)
+    if figures is None:
+        return ()
+    found = list(figures.growth)
+    if row["measure_name"] == "R":
+        pace, asked = found[-1].value, needed(row, figures)
+        letters = formula.replace("v_", f"{figures.letter}_")
+        found += [asked, Step(f"{letters} = {pace:.6g} / {asked.value:.6g}", pace / asked.value)]
+    return (*found, *projection(row, figures), *growth_arrival(row, figures))
+
+
+def way_done(formula: str, row: Row, figures: Inputs, free: float) -> Step:
+    """How much of the way from base to target is done at the year.
+
+    Args:
+        formula: Of the publication, in v_Y, v_b and T.
+        free: The value at the year, before a natural limit holds it.
+    """
+    base, target = figures.base, figures.target or 0.0
+    letters = formula.replace("v_Y", f"v_{row['deadline']}").replace("v_", f"{figures.letter}_")
+    return Step(f"{letters} = ({free:.6g} − {base:.6g}) / ({target:.6g} − {base:.6g})", (free - base) / (target - base))
 
 
 def _in_own_unit(row: Row, letter: str, free: float) -> tuple[Step, ...]:

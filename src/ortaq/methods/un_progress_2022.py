@@ -146,12 +146,4 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
     Args:
         row: One row of ASSESSMENT of this method.
     """
-    figures = stepping.inputs(row)
-    if figures is None:
-        return ()
-    found = list(figures.growth)
-    if row["measure_name"] == "R":
-        pace, needed_pace = found[-1].value, stepping.needed(row, figures)
-        letters = FORMULA.replace("v_", f"{figures.letter}_")
-        found += [needed_pace, Step(f"{letters} = {pace:.6g} / {needed_pace.value:.6g}", pace / needed_pace.value)]
-    return (*found, *stepping.projection(row, figures), *stepping.growth_arrival(row, figures))
+    return stepping.growth_against_needed(FORMULA, row)

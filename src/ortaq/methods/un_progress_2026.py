@@ -146,10 +146,7 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
     projection = stepping.projection(row, figures)
     found = [*figures.growth, *projection]
     if row["measure_name"] == "q" and figures.target is not None:
-        free, base, target = projection[0].value, figures.base, figures.target
-        letters = FORMULA.replace("v_Y", f"v_{row['deadline']}").replace("v_", f"{figures.letter}_")
-        formula = f"{letters} = ({free:.6g} − {base:.6g}) / ({target:.6g} − {base:.6g})"
-        found.append(Step(formula, (free - base) / (target - base)))
+        found.append(stepping.way_done(FORMULA, row, figures, projection[0].value))
         found.append(_score_step("q", found[-1].value, WAY_BANDS))
     elif row["measure_name"] == "CAGR" and row["reason"] != "at-limit":
         found += _growth_score(found[0].value, row["score"])

@@ -163,14 +163,16 @@ class Block:
         """The first observation of each series, of those that may be taken."""
         return self._cheapest(np.where(where, self.time_period, _FAR))
 
-    def nearest(self, year: int, *, within: int, where: Bools | None = None) -> Pick:
+    def nearest(self, year: int | Ints, *, within: int, where: Bools | None = None) -> Pick:
         """The observation nearest to a year, at most `within` years off; the later on a tie.
 
         Args:
+            year: One for all series, or one a series.
             where: For each observation whether it may be taken.
         """
-        distance = np.abs(self.time_period - year)
-        cost = 2 * distance + (self.time_period < year)
+        wanted = year if isinstance(year, int) else self.each(year)
+        distance = np.abs(self.time_period - wanted)
+        cost = 2 * distance + (self.time_period < wanted)
         allowed = distance <= within
         return self._cheapest(np.where(allowed if where is None else allowed & where, cost, _FAR))
 
