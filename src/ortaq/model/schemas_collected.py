@@ -20,7 +20,7 @@ NOTE = pa.schema(
         _required("snapshot", pa.string()),
     ]
 )
-"""What a publisher says of its figures: definition, method, footnotes, contact."""
+"""What a publisher says of its figures: definition, method, footnotes; nothing of persons."""
 
 AREA_NAME = pa.schema(
     [

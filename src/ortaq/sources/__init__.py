@@ -10,6 +10,7 @@ A source is two pure functions and a few constants; fetching, keeping, retrying 
 | `requests(ask)` | yields each `Request`, is sent the `File` that came |
 | `parse(delivery)` | reads the files of one delivery into a `Parsed`, adding nothing and dropping nothing |
 | `dataset(ask)` | optional: the short name its figures get in the column `source`, where it is not its file's name |
+| `PUBLISHERS`, `LICENCES` | optional: the one publisher and terms of each dataset, where the source has several |
 | `prepare(ask, folder)` | optional: brings into `folder` what can't be fetched file by file, and gives the ask for it |
 """
 

@@ -344,7 +344,7 @@ class _Fetch:
                 hosts=self._module.HOSTS,
                 local=_folder(ask.what),
                 published=self._ask.what if ask != self._ask else None,
-                about=self._about(),
+                about=self._about(ask),
                 progress=self._bytes,
                 now=self._now,
             ) as fetcher:
@@ -376,13 +376,14 @@ class _Fetch:
             return self._store
         return Store(self._path) if self._path.exists() else None
 
-    def _about(self) -> dict[str, str | None]:
+    def _about(self, ask: Ask) -> dict[str, str | None]:
         module = self._module
+        named = module.dataset(ask) if hasattr(module, "PUBLISHERS") else None
         return {
             "source": self._source,
             "title": module.TITLE,
-            "publisher": module.PUBLISHER,
-            "licence": module.LICENCE,
+            "publisher": getattr(module, "PUBLISHERS", {}).get(named, module.PUBLISHER),
+            "licence": getattr(module, "LICENCES", {}).get(named, module.LICENCE),
             "vintage": self._vintage,
         }
 

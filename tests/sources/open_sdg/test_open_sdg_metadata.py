@@ -5,6 +5,7 @@ import pytest
 
 from ortaq.errors import SourceError
 from ortaq.sources import open_sdg
+from ortaq.sources.open_sdg.notes import PERSONAL
 
 LABELS = {
     "config.yml": "languages:\n- ru\n- en\n",
@@ -193,3 +194,30 @@ def test_a_map_that_is_no_geojson_is_refused_by_name(deliveries, kaz) -> None:
 
     with pytest.raises(SourceError, match=r"regions\.geojson: no GeoJSON"):
         open_sdg.parse(deliveries(kaz)["maps"])
+
+
+def test_who_may_be_asked_is_no_note_and_is_counted(deliveries, kgz, kaz) -> None:
+    workbook = openpyxl.Workbook()
+    told = (
+        ("Индикатор", "1.1.1.1 Доля"),
+        ("Организация", "Комитет"),
+        ("Контактное лицо (лица) / Координатор", "Имя Фамилия"),
+        ("Электронная почта контактного лица", "imya@example.org"),
+        ("Телефон контактного лица", "000"),
+    )
+    for row in told:
+        workbook.worksheets[0].append(row)
+    workbook.save(kgz / "meta/1-1-1-1.xlsx")
+    (kaz / "meta/en").mkdir(parents=True, exist_ok=True)
+    settings = next((kaz / "meta").rglob("*.yml"), None) or kaz / "meta/3-1-1.yml"
+    kept = settings.read_text() if settings.exists() else ""
+    settings.write_text(f"{kept.rstrip().removesuffix('---')}\ncontact_phone: Name 000\n")
+
+    parsed = open_sdg.parse(deliveries(kgz, "kgz-nsc")["metadata"])
+    others = [open_sdg.parse(one) for one in deliveries(kaz).values()]
+
+    assert ("organization_name", "ru", "Комитет") in notes(parsed)
+    assert not any("Фамилия" in text or "example.org" in text or text == "000" for _, _, text in notes(parsed))
+    assert (PERSONAL, 3, "contact_email, contact_name, contact_phone") in left(parsed)
+    assert not any("Name 000" in text for one in others for _, _, text in notes(one))
+    assert [entry for one in others for entry in left(one) if entry[0] == PERSONAL] == [(PERSONAL, 1, "contact_phone")]

@@ -17,6 +17,7 @@ UNDEFINED = "und"
 _TITLES = ("graph_title", "indicator_name", "indicator_available")
 _DISPLAY = re.compile(r"graph_|embedded_|data_(?:show|start|non|notice_class)|indicator_(?:sort|downloads|number)")
 _DISPLAYED = frozenset({"layout", "permalink", "published", "sort", "standalone", "precision"})
+_CONTACT = re.compile(r"(?:^|[_ ])contact(?![a-z])(?![_ ]?org)|контактн", re.IGNORECASE)
 _SWITCH = frozenset({"true", "false"})
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _IN_CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
@@ -58,11 +59,22 @@ class About:
         return value if isinstance(value, str) else ""
 
     def notes(self) -> Iterator[Text]:
-        """Every text that is no setting of the display."""
+        """Every text that is no setting of the display, and says nothing of a person."""
         for text in self.texts:
+            if is_personal(text.field):
+                continue
             is_display = text.field in _DISPLAYED or (_DISPLAY.match(text.field) and text.field != "graph_title")
             if not is_display and text.text.casefold() not in _SWITCH:
                 yield text
+
+
+def is_personal(field: str) -> bool:
+    """Whether a field says who in an office may be asked, and by which address or telephone.
+
+    >>> is_personal("contact_name"), is_personal("contact_organisation"), is_personal("organization_name")
+    (True, False, False)
+    """
+    return _CONTACT.search(field) is not None
 
 
 def first_language(delivery: Delivery) -> str:

@@ -14,7 +14,7 @@ from ortaq.sources.open_sdg.about import About, abouts, first_language, settings
 from ortaq.sources.open_sdg.figures import Figures, figures
 from ortaq.sources.open_sdg.labels import Labels, indicators_of_series, labels
 from ortaq.sources.open_sdg.layout import indicator_of
-from ortaq.sources.open_sdg.notes import footnotes, notes_of, table
+from ortaq.sources.open_sdg.notes import footnotes, notes_of, persons, table
 from ortaq.sources.open_sdg.places import area_names, state
 from ortaq.sources.open_sdg.reading import Context
 from ortaq.sources.open_sdg.rows import Rows, of_csv, of_sdmx
@@ -47,6 +47,7 @@ def parse_indicator(delivery: Delivery) -> Parsed:
     of_state = _state(delivery, files, words) if measured else ""
     targets, no_targets = _targets(told, read, words, of_state, source)
     notes = notes_of(told.values(), source) if has_notes else []
+    about_persons = persons(told.values(), {}, delivery.files) if has_notes else []
     return replace(
         NOTHING,
         observations=read.observations if read else NOTHING.observations,
@@ -62,7 +63,13 @@ def parse_indicator(delivery: Delivery) -> Parsed:
         target_value=table(targets, TARGET_VALUE),
         note=table([*notes, *footnotes(read, source, first_language(delivery))], NOTE),
         area_name=table(area_names(source, of_state, read.regions, words) if read else [], AREA_NAME),
-        left_out=(*_empty(files), *(read.left_out if read else ()), *no_targets, *_unresolved(told.values(), delivery)),
+        left_out=(
+            *_empty(files),
+            *(read.left_out if read else ()),
+            *no_targets,
+            *_unresolved(told.values(), delivery),
+            *about_persons,
+        ),
     )
 
 

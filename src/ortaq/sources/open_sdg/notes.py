@@ -7,9 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from ortaq.collect.delivery import nothing
-from ortaq.sources.open_sdg.about import About, Text, written_in
+from ortaq.collect.delivery import File, LeftOut, nothing
+from ortaq.sources.open_sdg.about import About, Text, is_personal, written_in
 from ortaq.sources.open_sdg.figures import Figures, Footnote
+
+PERSONAL = "names, telephones and addresses of persons are no evidence, and are not kept"
 
 
 def notes_of(
@@ -28,12 +30,25 @@ def notes_of(
             found.setdefault((about.indicator, text.lang, text.field, text.text), text.snapshot)
     for indicator, texts in (more or {}).items():
         for text in texts:
+            if is_personal(text.field):
+                continue
             found.setdefault((indicator.replace("-", "."), text.lang, text.field, text.text), text.snapshot)
     return [
         {"source": source, "series": None, "indicator": indicator, "lang": lang, "field": field, "text": text}
         | {"snapshot": snapshot}
         for (indicator, lang, field, text), snapshot in found.items()
     ]
+
+
+def persons(told: Iterable[About], more: Mapping[str, Sequence[Text]], files: Iterable[File]) -> list[LeftOut]:
+    """The texts about persons that are in no note: how many, of which fields, in which file first."""
+    texts = [text for about in told for text in about.texts] + [text for found in more.values() for text in found]
+    personal = [text for text in texts if is_personal(text.field)]
+    if not personal:
+        return []
+    names = {file.snapshot: file.name for file in files}
+    fields = ", ".join(sorted({text.field for text in personal}))
+    return [LeftOut(names[personal[0].snapshot], PERSONAL, len(personal), fields)]
 
 
 def footnotes(read: Figures | None, source: str, lang: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from ortaq.model.schemas_collected import NOTE
 from ortaq.sources.open_sdg.about import abouts
 from ortaq.sources.open_sdg.labels import labels
 from ortaq.sources.open_sdg.maps import unmatched_shapes
-from ortaq.sources.open_sdg.notes import notes_of, table
+from ortaq.sources.open_sdg.notes import notes_of, persons, table
 from ortaq.sources.open_sdg.workbooks import workbook_texts
 
 STRAY = (
@@ -20,7 +20,7 @@ def parse_metadata(delivery: Delivery) -> Parsed:
     told = abouts(delivery, labels(delivery))
     texts, left_out = workbook_texts(delivery)
     rows = notes_of(told.values(), delivery.name or "open-sdg", texts)
-    return Parsed(note=table(rows, NOTE), left_out=tuple(left_out))
+    return Parsed(note=table(rows, NOTE), left_out=(*left_out, *persons(told.values(), texts, delivery.files)))
 
 
 def parse_maps(delivery: Delivery) -> Parsed:

@@ -27,6 +27,8 @@ from ortaq.sources.table.troubles import trouble
 
 TITLE = "A table of your own"
 PUBLISHER = "as the user says"
+UNTOLD = "not told"
+"""The publisher of a table of which nobody says it."""
 LICENCE = "LicenseRef-not-stated"
 HOSTS: tuple[str, ...] = ()
 TAKES = ("what", "name")
@@ -98,7 +100,7 @@ def _series(reading: Reading, found: Layout, said: Told, file: File) -> pa.Table
                 row["unit_measure"],
                 unit_mult=row["unit_mult"],
                 indicator=[row["indicator"]] if row["indicator"] else [],
-                publisher=said.publisher or PUBLISHER,
+                publisher=said.publisher or UNTOLD,
                 licence=said.licence or LICENCE,
                 vintage=said.vintage or file.retrieved_at[:10],
                 address=said.address or file.address,

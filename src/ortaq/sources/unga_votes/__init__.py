@@ -20,6 +20,16 @@ from ortaq.sources.unga_votes import digital_library, voeten
 TITLE = "Votes of the UN General Assembly"
 PUBLISHER = "Erik Voeten, Harvard Dataverse; UN Dag Hammarskjöld Library"
 LICENCE = "CC0-1.0 (Voeten); LicenseRef-UN-noncommercial (UN Digital Library)"
+PUBLISHERS = {
+    voeten.NAME: "Erik Voeten, Harvard Dataverse",
+    digital_library.NAME: "UN Dag Hammarskjöld Library",
+    digital_library.YEARS: "UN Dag Hammarskjöld Library",
+}
+LICENCES = {
+    voeten.NAME: "CC0-1.0",
+    digital_library.NAME: "LicenseRef-UN-noncommercial",
+    digital_library.YEARS: "LicenseRef-UN-noncommercial",
+}
 HOSTS = ("dataverse.harvard.edu", "dvn-cloud.s3.amazonaws.com", "digitallibrary.un.org")
 TAKES = ("what", "name")
 

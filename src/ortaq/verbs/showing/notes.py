@@ -1,4 +1,4 @@
-"""What publishers say of a series or an indicator: definitions, methods, contacts; and what was mended in it."""
+"""What publishers say of a series or an indicator: definitions, methods, limits; and what was mended in it."""
 
 from __future__ import annotations
 
