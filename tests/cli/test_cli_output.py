@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from ortaq.cli.app import run
 from ortaq.cli.output import Output
-from ortaq.cli.tables import GAP, on_terminal
+from ortaq.cli.tables import GAP, LONG, drawn, on_terminal, paged, put, undrawn
 from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.model.result import Result
@@ -184,3 +185,39 @@ def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
     assert run(["show"]) == 130
     assert "".join(capsys.readouterr()) == ""
+
+
+def long(rows: int) -> Result:
+    return Result(
+        pa.table({"series": ["X"] * rows, "area": [f"Қазақстан {at}" for at in range(rows)], "n": range(rows)})
+    )
+
+
+def test_a_long_table_is_cut_on_a_terminal_and_says_how_to_have_all_of_it(
+    capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_terminal(monkeypatch)
+
+    Output(None, None, "en").give(long(LONG + 500))
+
+    told = capsys.readouterr().out
+    assert f"Қазақстан {LONG - 1}" in told
+    assert f"Қазақстан {LONG}" not in told
+    assert "the first 2,000 of 2,500 rows; all of them: --out FILE.csv" in told
+
+
+def test_a_long_table_leaves_whole_in_a_pipe(capsys: pytest.CaptureFixture) -> None:
+    Output(None, None, "en").give(long(LONG + 500))
+
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "series: X"
+    assert [line.split()[1] for line in told[4:]] == [str(at) for at in range(LONG + 500)]
+
+
+@pytest.mark.parametrize("result", [RESULT, long(7)])
+def test_what_is_not_drawn_looks_as_what_is(result: Result) -> None:
+    page = paged(result, language("en"))
+    text = io.StringIO()
+    put(Console(file=text, width=10_000, color_system=None), page, drawn(page))
+
+    assert undrawn(page).splitlines() == [line.rstrip() for line in text.getvalue().splitlines()]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ortaq.cli.files import written
+from ortaq.cli.plain import plain
 from ortaq.errors import UsageError
 from ortaq.i18n import language
 
@@ -42,7 +43,11 @@ class Output:
             raise UsageError("a terminal can't show parquet", hint="write it to a file: --out FILE.parquet")
 
     def give(self, result: Result) -> None:
-        """Write the answer."""
+        """Write the answer; what has to be said beside it goes to the error stream."""
+        if result.remark:
+            sys.stderr.writelines(f"{plain(line)}\n" for line in result.remark.splitlines())
+        if self.form == TABLE and self.out is None and result.remark and not len(result):
+            return
         if self.form == TABLE:
             from ortaq.cli.tables import in_full, on_terminal
 

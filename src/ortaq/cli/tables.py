@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from rich import box
 from rich.cells import cell_len
@@ -20,9 +19,7 @@ from ortaq.cli.plain import plain
 from ortaq.i18n import Language
 from ortaq.i18n.numbers import rounded, unit_digits, units, written
 from ortaq.model.claims import Figure
-
-if TYPE_CHECKING:
-    from ortaq.model.result import Result
+from ortaq.model.result import Result
 
 GAP = "–"
 """Stands where there is no value: not zero, and not an empty cell that might be one."""
@@ -40,6 +37,9 @@ IN_THE_UNIT = {
     "projection",
 }
 """Columns whose numbers are in the row's own unit."""
+
+LONG = 2_000
+"""Rows up to which a table is drawn; a longer one is cut on a terminal, and elsewhere written without drawing it."""
 
 READABLE = 12
 """Columns of the terminal below which text is not squeezed."""
@@ -64,21 +64,59 @@ def on_terminal(result: Result, words: Language) -> None:
         sys.stdout.write(in_full(result, words))
         return
     console = Console(highlight=False)
-    page = paged(result, words)
+    page = paged(cut(result), words)
     table = drawn(page)
     room = console.options.update(max_width=UNBOUNDED)
     if console.measure(table, options=room).minimum <= console.width:
         put(console, page, table)
     else:
         put(console, page, *(record(page.names, row) for row in page.rows))
+    if len(result) > LONG:
+        rows = {
+            "shown": written(Decimal(LONG), words.numbers),
+            "rows": written(Decimal(len(result)), words.numbers),
+        }
+        told = words.text("the first {shown} of {rows} rows; all of them: --out FILE.csv")
+        console.print(Text(told.format(**rows), style="bold"))
+
+
+def cut(result: Result) -> Result:
+    """The beginning of a result that is too long to be looked at."""
+    if len(result) <= LONG:
+        return result
+    return Result(result.to_arrow().slice(0, LONG), shown=result.shown, in_unit=tuple(result.in_unit))
 
 
 def in_full(result: Result, words: Language) -> str:
     """The same table as text of any width, without colours."""
     text = io.StringIO()
     page = paged(result, words)
+    if len(page.rows) > LONG:
+        return undrawn(page)
     put(Console(file=text, width=UNBOUNDED, color_system=None, force_terminal=False), page, drawn(page))
     return "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+def undrawn(page: Page) -> str:
+    """The same by counting letters: to draw a table of a hundred thousand rows takes minutes."""
+    columns = [[name, *(row[name].replace("\n", " ") for row in page.rows)] for name in page.names]
+    widths = [max(map(wide, column)) for column in columns]
+    numeric = [name in page.numeric for name in page.names]
+    lines = [
+        "   ".join(
+            f"{' ' * (width - wide(text))}{text}" if is_number else f"{text}{' ' * (width - wide(text))}"
+            for text, width, is_number in zip(row, widths, numeric, strict=True)
+        ).rstrip()
+        for row in zip(*columns, strict=True)
+    ]
+    same = [f"{name}: {text}" for name, text in page.same.items()]
+    rule = "─" * (sum(widths) + 3 * (len(widths) - 1))
+    return "".join(f"{line}\n" for line in [*same, *([""] if same else []), lines[0], rule, *lines[1:]])
+
+
+def wide(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def put(console: Console, page: Page, *parts: Table) -> None:

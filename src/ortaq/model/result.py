@@ -31,6 +31,8 @@ class Result:
     def __init__(self, table: pa.Table, *, shown: Sequence[str] = (), in_unit: Sequence[str] = ()) -> None:
         self._table = table
         self.shown = tuple(shown) or tuple(table.column_names)
+        self.remark = ""
+        """What a person has to know beside the table, in the reader's language: why it is empty."""
         self.in_unit = frozenset(in_unit)
         """Columns whose numbers are in the unit of the row's `unit_measure`, beside those that always are."""
 

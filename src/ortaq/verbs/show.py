@@ -14,6 +14,7 @@ from ortaq.verbs.showing.by_source import by_source
 from ortaq.verbs.showing.left_out import rows_left_out
 from ortaq.verbs.showing.listing import listing
 from ortaq.verbs.showing.notes import notes_on
+from ortaq.verbs.showing.nothing import nothing_found
 from ortaq.verbs.showing.question import question
 from ortaq.verbs.showing.revisions import changed_values
 from ortaq.verbs.showing.side_by_side import side_by_side
@@ -68,7 +69,8 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
 
     Returns:
         Without a filter one row a source; with one, but no states and series, one row a series. Else one row an
-        observation: `obs_value` is null where the publisher has no value; unit and vintage stand beside it.
+        observation: `obs_value` is null where the publisher has no value; unit and vintage stand beside it. Where there
+        is none, `remark` says what the store has of the same series.
 
     Raises:
         UsageError: A code is unknown, and the hint names the nearest; or two of these ask for different things.
@@ -96,10 +98,14 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
         "notes": lambda: notes_on(asked, notes or ""),
         "as_of": lambda: values_as_of(asked, as_of or ""),
     }
-    if way:
+    if way and way != "as_of":
         return answers[way]()
-    if in_areas or series is not None:
-        return side_by_side(asked, codes(series)[0]) if in_areas and len(codes(series)) == 1 else values(asked)
+    if way or in_areas or series is not None:
+        by_publisher = in_areas and len(codes(series)) == 1
+        found = answers[way]() if way else side_by_side(asked, codes(series)[0]) if by_publisher else values(asked)
+        if not len(found):
+            found.remark = nothing_found(asked)
+        return found
     return listing(asked) if any(given is not None for given in narrowed.values()) else by_source(store)
 
 
