@@ -16,7 +16,6 @@ from ortaq.common_ground.findings import Finding
 from ortaq.common_ground.ground import Ground
 from ortaq.errors import BriefError
 from ortaq.i18n import Language, unit_digits
-from ortaq.i18n.numbers import rounded
 from ortaq.methods import method
 from ortaq.model.areas import Name
 from ortaq.model.claims import Cited, Code, Day, Figure, Label, Period, Wording
@@ -36,6 +35,13 @@ OUTLOOK_WORDS = {
     "away": "no progress or away",
     "unknown": "can't be said",
 }
+QUESTION_WORDS = {
+    "outlook": "will it be met by its deadline?",
+    "progress": "how has it gone since the base?",
+    "status": "where does it stand now?",
+}
+"""The question that a method answers: methods that differ may have been asked different things."""
+
 POSITION_WORDS = {
     "on-track": "on track",
     "for-review": "for review",
@@ -51,22 +57,23 @@ KIND_WORDS = {
     "unknown": "can't be said",
 }
 _PER_CENT = 100
-_SURE = 100
-_MOST_DIGITS = 4
+_LEAST, _MOST = 0.01, 0.99
+"""What is less or more probable than this is told as less or more: no method is as sure as its decimals."""
 _NEARLY = 1e-6
 """A year with a fraction this small is that year: numbers are computed, not counted."""
 
 
-def probability_digits(probability: float) -> int:
-    """Decimals of a probability in per cent: none, unless it would look like certainty.
+def probability(ref: str, value: float, language: Language) -> Figure | Code:
+    r"""A probability in whole per cent: what is neither sure nor impossible never looks so.
 
-    >>> [probability_digits(p) for p in (0.123, 0.004, 0.996, 1.0)]
-    [0, 0, 1, 0]
+    >>> from ortaq.i18n import language
+    >>> probability("", 0.003, language("ru")).text
+    '<1\xa0%'
     """
-    digits = 0
-    while probability < 1 and rounded(probability * _PER_CENT, digits) >= _SURE and digits < _MOST_DIGITS:
-        digits += 1
-    return digits
+    if 0 < value < _LEAST or _MOST < value < 1:
+        sign, end = ("<", _LEAST) if value < _LEAST else (">", _MOST)
+        return Code(ref, sign + language.show(Figure(ref, end * _PER_CENT, "PT", 0)))
+    return Figure(ref, value * _PER_CENT, "PT", 0)
 
 
 def first_year(reached: float) -> int:
@@ -123,6 +130,14 @@ class Evidence:
                     "nothing in the store at {ref}", hint="the text was made from another store", ref=ref
                 ) from gone
         return self._cited[ref]
+
+    def has(self, ref: str) -> bool:
+        """Whether there is anything at an address."""
+        try:
+            self.cite(ref)
+        except BriefError:
+            return False
+        return True
 
     def figure(self, ref: str) -> Figure:
         """The number at an address."""
@@ -203,7 +218,7 @@ class Evidence:
             case "pace" | "pace_needed":
                 return self._pace(ref, source, series, value, row["pace_unit"])
             case "probability":
-                return Figure(ref, value * _PER_CENT, "PT", probability_digits(value))
+                return probability(ref, value, self.language)
             case "year_reached":
                 return Period(ref, first_year(value))
             case "measure" | "score":
@@ -336,8 +351,11 @@ class Evidence:
     def _method(self, ref: str, rest: str) -> Cited:
         name, _, field = rest.partition("#")
         module = method(name)
-        if field == "cite":
-            return Code(ref, module.CITE)
+        match field:
+            case "cite" | "formula":
+                return Code(ref, getattr(module, field.upper()))
+            case "question":
+                return self._word(ref, QUESTION_WORDS[module.QUESTION])
         return self._word(ref, module.SHORT if field == "short" else module.TITLE)
 
     def _snapshot(self, ref: str, rest: str) -> Cited:

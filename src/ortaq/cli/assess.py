@@ -173,10 +173,10 @@ def published_methods(lang: str) -> Result:
     """The methods there are, each with its question and the publication that it follows."""
     import pyarrow as pa
 
+    from ortaq.briefs.evidence import QUESTION_WORDS
     from ortaq.i18n import language
     from ortaq.methods import methods
     from ortaq.model.result import Result
-    from ortaq.verbs.assessing.asking import QUESTION_WORDS
 
     words = language(lang)
     rows = [

@@ -18,6 +18,7 @@ from ortaq.model.schemas import ASSESSMENT
 from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
 from ortaq.verbs.assessing import grouping, long, overview, rolling
+from ortaq.verbs.assessing.agreeing import agreement, in_words
 from ortaq.verbs.assessing.drawing import drawn
 from ortaq.verbs.assessing.judged import judged
 from ortaq.verbs.assessing.question import Question, Row, question
@@ -76,9 +77,16 @@ class Assessment(Result):
                 area=area,
             )
         words = Words(Evidence(self._asked.store, language(self.lang), date="", version="", verdicts=rows), area)
-        place = {(row["source"], row["series"]): place for place, row in enumerate(series)}
-        rows.sort(key=lambda row: place[row["source"], row["series"]])
-        return "\n\n".join(explanation(words, row) for row in rows)
+        told = []
+        for about in series:
+            here = [row for row in rows if (row["source"], row["series"]) == (about["source"], about["series"])]
+            together = ""
+            if not self._asked.named:
+                by_method = {row["method"]: row for row in here}
+                answer, why = in_words(words.language, agreement(by_method), by_method)
+                together = f"{answer}. {why}".strip()
+            told.append(explanation(words, here, together))
+        return "\n\n\n".join(told)
 
     def chart(self, code: str, ref_area: Codes = None) -> OutlookChart:
         """The figures of states, what is to be reached, and the fan of where the series may come out.

@@ -25,6 +25,9 @@ COMPOUND = ("un-progress-2022", "un-progress-2026", "open-sdg-progress")
 STRAIGHT = ("linear-pace",)
 FITTED = ("escap-anticipated-progress",)
 
+NUMBERED = ("linear-pace", "un-progress-2026", "un-progress-2022")
+"""Methods that hold a series against the Agenda's own number alone."""
+
 KINDS = ("robust", "depends", "unknown")
 
 
@@ -86,7 +89,7 @@ def reasons(words: Language, found: Agreement, rows: Mapping[str, Row]) -> Itera
     if found.unsure:
         yield words.sentence("By {unsure} neither likely nor unlikely.", unsure=_named(words, found.unsure))
     yes, no = set(found.yes), set(found.no)
-    if {rows[name]["target_value"] for name in (*found.yes, *found.no)} == {None}:
+    if not any(rows[name]["target_value"] for name in NUMBERED if name in rows):
         yield words.sentence("The Agenda names no number here, and each rule has its own least change a year.")
         return
     if yes & set(COMPOUND) and no & set(STRAIGHT):

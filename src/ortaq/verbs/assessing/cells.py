@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ortaq.briefs.evidence import first_year, probability_digits
+from ortaq.briefs.evidence import first_year, probability
 from ortaq.i18n import Language
 from ortaq.i18n.numbers import units
 from ortaq.model.claims import Figure
@@ -33,9 +33,9 @@ def in_year(text: str, year: int | None) -> str:
     return f"{text} ({year})" if year else text
 
 
-def percent(words: Language, probability: float) -> str:
+def percent(words: Language, value: float) -> str:
     """A probability in whole per cent; what is neither sure nor impossible never looks so."""
-    return words.show(Figure("", probability * 100, "PT", probability_digits(probability)))
+    return words.show(probability("", value, words))
 
 
 def year(reached: float) -> str:
