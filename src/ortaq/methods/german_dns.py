@@ -110,18 +110,16 @@ def assess(block: Block) -> Verdicts:
 
 def _base(block: Block, latest: Pick) -> Pick:
     """The first of the years without a gap that end with the newest value, at most five years before it."""
-    last, count = block.offsets[1:] - 1, block.count
+    last = block.offsets[1:] - 1
     run = np.zeros(len(block), np.int64)
-    whole = latest.has.copy()
+    # Years rise within a series: five places back is five years back where none is missing between.
     for back in range(1, CHANGES + 1):
-        whole &= count > back
-        place = np.where(whole, last - back, 0)
-        whole[whole] = block.time_period[place[whole]] == latest.time_period[whole] - back
-        run += whole
-    has = latest.has & (run > 0)
-    value = np.full(len(block), np.nan)
-    value[has] = block.obs_value[(last - run)[has]]
-    return Pick(has, np.where(has, latest.time_period - run, 0), value)
+        whole = (run == back - 1) & (block.count > back)
+        earlier = block.time_period[np.where(whole, last - back, 0)] if whole.any() else latest.time_period
+        run += whole & (earlier == latest.time_period - back)
+    has = run > 0
+    value = block.obs_value[np.where(has, last - run, 0)] if has.any() else np.full(len(block), np.nan)
+    return Pick(has, np.where(has, latest.time_period - run, 0), np.where(has, value, np.nan))
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -163,9 +163,11 @@ def _near_limit(block: Block, base: Pick) -> Floats:
     limit = np.abs(np.where(block.direction > 0, block.upper_limit, block.lower_limit))
     limit = np.where(np.isfinite(limit), limit, 0.0)
     value = np.abs(base.obs_value)
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        part = np.where(value <= limit, value, 2 * limit - value) / limit
-        return np.where(value < 2 * limit, 1 - part**_STEEPNESS, 1.0)
+    near = value < 2 * limit
+    factor = np.ones(len(block))
+    part = np.where(value <= limit, value, 2 * limit - value)[near] / limit[near]
+    factor[near] = 1 - part**_STEEPNESS
+    return factor
 
 
 def _projected(block: Block, way: Path, latest: Pick, growth: Floats) -> tuple[Floats, Bools]:

@@ -83,9 +83,11 @@ def path(block: Block, base: Pick, latest: Pick, *, reference: Pick | None = Non
         later = of.time_period < latest.time_period
         relative = later & ((of.obs_value > 0) | ((of.obs_value == 0) & (block.direction < 0)))
         level = np.where(factor, np.where(relative, of.obs_value * block.target_value, np.nan), level)
-        years = np.where(of.has, year - of.time_period, 1)
-        grown = np.where(later, of.obs_value * (1.0 + block.target_value) ** years, np.nan)
-        level = np.where(yearly, grown, level)
+        asked = yearly & later
+        if asked.any():
+            years = np.where(of.has, year - of.time_period, 1)[asked]
+            level[asked] = of.obs_value[asked] * (1.0 + block.target_value[asked]) ** years
+        level[yearly & ~later] = np.nan
     scaled_base = np.where(parity, np.abs(base.obs_value - PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - PARITY), latest.obs_value)
     target = np.where(parity, PARITY_TOLERANCE + ROUNDING, level)

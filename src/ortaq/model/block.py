@@ -155,13 +155,13 @@ class Block:
 
     def latest(self, where: Bools | None = None) -> Pick:
         """The last observation of each series, of those that may be taken."""
-        if where is None:
-            return self._pick(np.where(self.count > 0, self.offsets[1:] - 1, -1))
-        return self._cheapest(np.where(where, -self.time_period, _FAR))
+        of = self._taken(where)
+        return self._pick(of, np.where(of.offsets[1:] > of.offsets[:-1], of.offsets[1:] - 1, -1))
 
     def first(self, where: Bools) -> Pick:
         """The first observation of each series, of those that may be taken."""
-        return self._cheapest(np.where(where, self.time_period, _FAR))
+        of = self._taken(where)
+        return self._pick(of, np.where(of.offsets[1:] > of.offsets[:-1], of.offsets[:-1], -1))
 
     def nearest(self, year: int | Ints, *, within: int, where: Bools | None = None) -> Pick:
         """The observation nearest to a year, at most `within` years off; the later on a tie.
@@ -170,15 +170,21 @@ class Block:
             year: One for all series, or one a series.
             where: For each observation whether it may be taken.
         """
-        wanted = year if isinstance(year, int) else self.each(year)
-        distance = np.abs(self.time_period - wanted)
-        cost = 2 * distance + (self.time_period < wanted)
-        allowed = distance <= within
-        return self._cheapest(np.where(allowed if where is None else allowed & where, cost, _FAR))
+        of = self._taken(where)
+        if not len(of.time_period):
+            return self._pick(of, np.full(len(self), -1, np.int64))
+        later = of.at_or_after(year)
+        last = len(of.time_period) - 1
+        after = np.where(later < of.offsets[1:], of.time_period[np.minimum(later, last)] - year, _FAR)
+        before = np.where(later > of.offsets[:-1], year - of.time_period[np.maximum(later - 1, 0)], _FAR)
+        place = np.where(after <= before, later, later - 1)
+        return self._pick(of, np.where(np.minimum(after, before) <= within, place, -1))
 
     def at_or_after(self, year: int) -> Pick:
         """The first observation of a year or later."""
-        return self.first(self.time_period >= year)
+        of = self._taken(None)
+        place = of.at_or_after(year)
+        return self._pick(of, np.where(place < of.offsets[1:], place, -1))
 
     def yardstick(self, name: str) -> Floats:
         """What other states show, one number a series; NaN where it is not known."""
@@ -197,30 +203,42 @@ class Block:
 
     def any(self, where: Bools) -> Bools:
         """For each series whether some observation is such."""
-        found = np.zeros(len(self), bool)
-        filled = self.count > 0
-        if filled.any():
-            found[filled] = np.logical_or.reduceat(where, self.offsets[:-1][filled])
-        return found
+        return np.diff(_counted(where, self.offsets)) > 0
 
-    def _cheapest(self, cost: Ints) -> Pick:
-        """The observation of least cost; no two of a series cost the same, but for those that may not be taken."""
-        place = np.full(len(self), -1, np.int64)
-        filled = np.flatnonzero(self.count > 0)
-        if filled.size:
-            least = np.minimum.reduceat(cost, self.offsets[:-1][filled])
-            owner = np.repeat(np.arange(filled.size), self.count[filled])
-            hits = np.flatnonzero((cost == least[owner]) & (cost < _FAR))
-            place[filled[owner[hits]]] = hits
-        return self._pick(place)
+    def _taken(self, where: Bools | None) -> _Taken:
+        """The observations that may be taken, with where each series' begin among them."""
+        if where is None or where.all():
+            return _Taken(self.offsets, self.time_period, self.obs_value)
+        return _Taken(_counted(where, self.offsets), self.time_period[where], self.obs_value[where])
 
-    def _pick(self, place: Ints) -> Pick:
+    def _pick(self, of: _Taken, place: Ints) -> Pick:
+        """One observation a series by its place; none where that is below zero."""
         has = place >= 0
-        time_period = np.zeros(len(self), np.int64)
-        obs_value = np.full(len(self), np.nan)
-        time_period[has] = self.time_period[place[has]]
-        obs_value[has] = self.obs_value[place[has]]
-        return Pick(has, time_period, obs_value)
+        if not has.any():
+            return Pick(has, np.zeros(len(self), np.int64), np.full(len(self), np.nan))
+        held = np.maximum(place, 0)
+        return Pick(has, np.where(has, of.time_period[held], 0), np.where(has, of.obs_value[held], np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The observations among which is picked."""
+
+    offsets: Ints
+    time_period: Ints
+    obs_value: Floats
+
+    def at_or_after(self, year: int | Ints) -> Ints:
+        """The place of the first observation of a year or later: of the next series where there is none."""
+        wanted = year if isinstance(year, int) else np.repeat(year, np.diff(self.offsets))
+        return self.offsets[:-1] + np.diff(_counted(self.time_period < wanted, self.offsets))
+
+
+def _counted(where: Bools, offsets: Ints) -> Ints:
+    """How many observations are such before each offset."""
+    running = np.zeros(len(where) + 1, np.int64)
+    np.cumsum(where, out=running[1:])
+    return running[offsets]
 
 
 def cagr(start: Floats, end: Floats, years: Ints) -> Floats:
