@@ -84,10 +84,19 @@ def assess(
         typer.Option(
             "--engine",
             metavar="ENGINE",
-            help="Where verdicts are computed that the store does not hold: local, or a Spark cluster by its address, "
-            "spark://host:7077 or sc://host:15002",
+            help="Where verdicts are computed: local, or a Spark cluster by its address, spark://host:7077 or "
+            "sc://host:15002",
         ),
     ] = "local",
+    observations: Annotated[
+        str | None,
+        typer.Option(
+            "--observations",
+            callback=options.filled,
+            metavar="PLACE",
+            help="Where the cluster of --engine finds the figures, as Parquet on its storage: s3://bucket/observations",
+        ),
+    ] = None,
     lang: options.Lang = "en",
     form: options.Format = None,
     out: options.Out = None,
@@ -121,6 +130,7 @@ def assess(
             group_values=group_values,
             breakdowns=breakdowns,
             engine=engine,
+            observations=observations,
             lang=lang,
         )
         if explain and area:

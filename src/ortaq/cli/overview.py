@@ -35,6 +35,7 @@ HEAD_WORDS = {
     "to_reach": "to reach",
     "expected": "80 % interval",
     "chance": "chance",
+    "better": "better",
     "faster": "pace",
     "reached": "year",
 }
@@ -59,7 +60,8 @@ def overview_text(assessment: Assessment, words: Language, width: int = WIDTH) -
 
 
 def _print(console: Console, assessment: Assessment, words: Language) -> None:
-    rows = assessment.rows()
+    every = assessment.rows()
+    rows = [row for row in every if row["series"] is not None]
     last = None
     for key, of_series in groupby(rows, key=lambda row: (row["target"], row["source"], row["series"])):
         block = list(of_series)
@@ -72,6 +74,10 @@ def _print(console: Console, assessment: Assessment, words: Language) -> None:
         console.print(Padding(_table(block, assessment.marked, words), (0, 0, 0, 2)))
         for text in _answers(block):
             console.print(Padding(Text(text), (0, 0, 0, 2)))
+    if silent := list(dict.fromkeys(row["target"] for row in every if row["series"] is None)):
+        if rows:
+            console.print()
+        _line(console, words.text("No series here tells of: {targets}").format(targets=", ".join(silent)), "")
     if rows:
         console.print()
         for text in _legend(assessment, words):

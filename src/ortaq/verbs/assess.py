@@ -20,7 +20,7 @@ from ortaq.store import Store
 from ortaq.verbs.assessing import grouping, long, overview, rolling
 from ortaq.verbs.assessing.agreeing import agreement, in_words
 from ortaq.verbs.assessing.drawing import drawn
-from ortaq.verbs.assessing.judged import judged
+from ortaq.verbs.assessing.judged import LOCAL, judged, known_engine
 from ortaq.verbs.assessing.question import Question, Row, question
 from ortaq.verbs.selection import Codes, codes
 
@@ -132,6 +132,7 @@ def assess(
     group_values: bool = False,
     breakdowns: bool = False,
     engine: str = "local",
+    observations: str | None = None,
     lang: str = "en",
 ) -> Assessment:
     """Where each state stands on each target and whether it gets there, by every published method side by side.
@@ -150,7 +151,10 @@ def assess(
         group_values: What each series is for the group as a whole: the mean of its states, the mean weighted by
             population, and the publisher's own aggregate.
         breakdowns: Also by sex, age and whatever else the figures are broken down by.
-        engine: Where verdicts are computed that the store does not hold.
+        engine: Where verdicts are computed: `local` where the store does not hold them, or the address of a Spark
+            cluster, which computes all of them.
+        observations: Where a cluster finds the figures: Parquet files on its storage in the columns of the store's
+            observations. A cluster on this machine gets those of the store.
         lang: Language of titles, names, statuses and reasons.
 
     Returns:
@@ -162,6 +166,8 @@ def assess(
         UsageError: A code is unknown; the hint names the nearest.
     """
     _fits(method, roll_up, group_values=group_values, breakdowns=breakdowns)
+    if observations and engine == LOCAL:
+        raise UsageError("figures elsewhere are for a cluster", hint="name it by engine: spark://host:7077")
     level = None if roll_up is None else rolling.known_level(roll_up)
     asked = question(
         store,
@@ -175,7 +181,8 @@ def assess(
         topic=topic,
         lang=lang,
         breakdowns=breakdowns,
-        engine=engine,
+        engine=known_engine(engine),
+        observations=observations or "",
     )
     if group_values:
         table = grouping.of_group(asked, overview.deciding(asked))
@@ -193,6 +200,7 @@ def assess(
     verdicts = judged(asked, overview.series_of(pairs))
     told = overview.Overview(asked)
     rows = [told.row(standing) for standing in overview.standings(asked, pairs, verdicts)]
+    rows += [told.silence(target, area) for target in overview.silent(asked, pairs) for area in asked.ref_area]
     table = pa.Table.from_pylist(rows, schema=overview.schema(asked.methods))
     return Assessment(table, asked, verdicts, shown=overview.SHOWN)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortaq.i18n import Language
 from ortaq.methods import method
 from ortaq.model.areas import Name
 from ortaq.model.claims import Figure, Label, Sentence
-from ortaq.verbs.assessing.question import Row
+
+Row = Mapping[str, Any]
 
 VOTERS = (
     "un-progress-2022",
@@ -31,6 +33,14 @@ NUMBERED = ("linear-pace", "un-progress-2026", "un-progress-2022")
 KINDS = ("robust", "depends", "unknown")
 
 
+ANSWER_WORDS = {
+    "yes": "robust: on track",
+    "no": "robust: not on track",
+    "depends": "depends on the method",
+    "unknown": "can't be said",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """The answers to one question, "met by the deadline?".
@@ -49,6 +59,11 @@ class Agreement:
     no: tuple[str, ...]
     unsure: tuple[str, ...] = ()
 
+    @property
+    def word(self) -> str:
+        """Its key in ANSWER_WORDS."""
+        return {True: "yes", False: "no"}[self.is_met] if self.is_met is not None else self.kind
+
 
 def agreement(rows: Mapping[str, Row]) -> Agreement:
     """What the methods say together."""
@@ -64,11 +79,12 @@ def agreement(rows: Mapping[str, Row]) -> Agreement:
 
 def in_words(words: Language, found: Agreement, rows: Mapping[str, Row]) -> tuple[str, str]:
     """The answer, and why it is none where it depends on the method."""
+    answer = words.text(ANSWER_WORDS[found.word])
     if found.kind == "robust":
-        return words.text("robust: on track" if found.is_met else "robust: not on track"), ""
+        return answer, ""
     if found.kind == "unknown":
-        return words.text("can't be said"), plain(words, few(words, found))
-    return words.text("depends on the method"), " ".join(plain(words, said) for said in reasons(words, found, rows))
+        return answer, plain(words, few(words, found))
+    return answer, " ".join(plain(words, said) for said in reasons(words, found, rows))
 
 
 def few(words: Language, found: Agreement) -> Sentence:

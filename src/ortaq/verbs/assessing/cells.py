@@ -33,9 +33,9 @@ def in_year(text: str, year: int | None) -> str:
     return f"{text} ({year})" if year else text
 
 
-def percent(words: Language, value: float) -> str:
+def percent(words: Language, value: float | None) -> str | None:
     """A probability in whole per cent; what is neither sure nor impossible never looks so."""
-    return words.show(probability("", value, words))
+    return None if value is None else words.show(probability("", value, words))
 
 
 def year(reached: float) -> str:

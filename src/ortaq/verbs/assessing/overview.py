@@ -13,16 +13,23 @@ import pyarrow as pa
 from ortaq.i18n import language
 from ortaq.model.claims import Figure
 from ortaq.model.targets import TargetValue, natural_key
+from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import area_name
 from ortaq.reference.figures import target_for
-from ortaq.verbs.assessing.agreeing import Agreement, agreement, in_words
+from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, Agreement, agreement, in_words
 from ortaq.verbs.assessing.cells import in_year, percent, short, year
 from ortaq.verbs.assessing.pace import Pace, pace_of
 from ortaq.verbs.assessing.question import Question, Row
 
 OUTLOOK_MARKS = {"on-track": "✓", "too-slow": "~", "away": "✗", "unknown": "–"}
 """What the class of a method comes to, in one sign."""
+
+LEAST_TIMES = 0.1
+"""A smaller multiple of the pace is told as smaller."""
+
+P_BETTER = "P(better)"
+"""What the method that gives intervals measures where there is no number to reach."""
 
 WRONG_WAY = "↩"
 """In the place of a multiple of the pace, where the pace goes the wrong way or stands still."""
@@ -31,7 +38,7 @@ FACTS_BY = ("linear-pace", "un-progress-2026", "un-progress-2022")
 """From whose verdicts the newest value, the number to reach and the year at the present pace are taken."""
 
 SHOWN = (
-    *("target", "series", "area", "now", "to_reach", "expected", "chance", "faster", "reached", "marks"),
+    *("target", "series", "area", "now", "to_reach", "expected", "chance", "better", "faster", "reached", "marks"),
     *("answer", "why"),
 )
 
@@ -60,7 +67,8 @@ _BEFORE = (
     ("projection", pa.float64()),  # of the method that gives an interval
     ("projection_lower", pa.float64()),
     ("projection_upper", pa.float64()),
-    ("probability", pa.float64()),
+    ("probability", pa.float64()),  # that the target is met at the deadline
+    ("probability_better", pa.float64()),  # that the value is better then; where there is no number to reach
     ("pace", pa.float64()),
     ("pace_needed", pa.float64()),
     ("pace_unit", pa.string()),
@@ -72,7 +80,7 @@ _BEFORE = (
     ("methods_yes", pa.list_(pa.string())),
     ("methods_no", pa.list_(pa.string())),
 )
-_TEXTS = ("now", "to_reach", "expected", "chance", "faster", "reached", "marks", "answer", "why")
+_TEXTS = ("now", "to_reach", "expected", "chance", "better", "faster", "reached", "marks", "answer", "why")
 
 
 @dataclass(frozen=True)
@@ -98,8 +106,13 @@ class Standing:
 
     @cached_property
     def sure(self) -> Row:
-        """The verdict that comes with a probability; an empty one where none does."""
-        return next((row for row in self.rows.values() if row["probability"] is not None), {})
+        """The verdict that comes with an interval; an empty one where none does."""
+        return next((row for row in self.rows.values() if row["projection_lower"] is not None), {})
+
+    @property
+    def better(self) -> float | None:
+        """How probable a better value is at the deadline, where there is no number to reach."""
+        return self.sure["measure"] if self.sure.get("measure_name") == P_BETTER else None
 
     @cached_property
     def pace(self) -> Pace | None:
@@ -128,6 +141,12 @@ def deciding(question: Question) -> list[tuple[str, Row]]:
             kept = [row for row in rows if row["is_headline"]] or [row for row in rows if row["direction"]]
         found += [(target, row) for row in kept]
     return sorted(found, key=lambda pair: _order(*pair))
+
+
+def silent(question: Question, pairs: Sequence[tuple[str, Row]]) -> list[str]:
+    """The targets that were named and that no series here tells of."""
+    told = {target for target, _ in pairs}
+    return [] if question.by_name else sorted(question.targets - told, key=natural_key)
 
 
 def series_of(pairs: Sequence[tuple[str, Row]]) -> list[Row]:
@@ -180,6 +199,21 @@ class Overview:
             **self._texts(standing),
         }
 
+    def silence(self, target: str, ref_area: str) -> dict[str, object]:
+        """The row of a target that no series here tells of."""
+        return {
+            "target": target,
+            "target_title": target_name(target, self.words.code).text,
+            "ref_area": ref_area,
+            "area": area_name(ref_area, self.words.code).text,
+            "agreement": "unknown",
+            "methods_yes": [],
+            "methods_no": [],
+            "marks": " ".join(OUTLOOK_MARKS["unknown"] for _ in self.question.marked),
+            "answer": self.words.text(ANSWER_WORDS["unknown"]),
+            "why": self.words.text(REASONS["no-data"]),
+        }
+
     def _about(self, standing: Standing) -> dict[str, object]:
         series, lang = standing.series, self.words.code
         names = ("indicator", "source", "series", "is_proxy", "publisher", "vintage", "address", "unit_measure")
@@ -203,6 +237,7 @@ class Overview:
             "national_deadline": national and national.deadline,
             "national_source": national and national.basis_source,
             **{name: standing.sure.get(name) for name in sure},
+            "probability_better": standing.better,
             "pace": pace and pace.now,
             "pace_needed": pace and pace.needed,
             "pace_unit": pace and pace.unit,
@@ -230,7 +265,8 @@ class Overview:
             "now": None if latest is None else in_year(short(words, latest, series), standing.first("latest_period")),
             "to_reach": self._to_reach(series, level, standing.first("deadline"), self._national_of(standing)),
             "expected": self._interval(series, sure.get("projection_lower"), sure.get("projection_upper")),
-            "chance": percent(words, sure["probability"]) if sure else None,
+            "chance": percent(words, sure.get("probability")),
+            "better": percent(words, standing.better),
             "faster": self._faster(standing.pace),
             "reached": None if reached is None else year(reached),
             "marks": " ".join(_mark(standing.rows.get(name)) for name in self.question.marked),
@@ -248,7 +284,12 @@ class Overview:
             return None
         if pace.ratio is None:
             return WRONG_WAY
-        return "×" + self.words.show(Figure("", pace.ratio, "TIMES", 1), "bare")
+        few = pace.ratio < LEAST_TIMES
+        return (
+            ("<" if few else "")
+            + "×"
+            + self.words.show(Figure("", LEAST_TIMES if few else pace.ratio, "TIMES", 1), "bare")
+        )
 
     def _to_reach(
         self, series: Row, level: float | None, deadline: int | None, national: TargetValue | None

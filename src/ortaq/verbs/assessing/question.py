@@ -9,14 +9,15 @@ from typing import Any
 from ortaq.methods import methods
 from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
+from ortaq.verbs.assessing.agreeing import VOTERS
 from ortaq.verbs.selection import Codes, Selection, asked_targets, codes, known, select
+
+Row = Mapping[str, Any]
 
 EVERY = "all"
 """Stands for every method."""
 
 USUAL_GROUP = "central-asia"
-
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Question:
         targets: The targets that were named, also by their goals or topics; none means all.
         by_name: Whether series were named one by one.
         engine: Where verdicts are computed that the store does not hold.
+        observations: Where a cluster finds the figures, as it names the place; "" where it reads this disk.
     """
 
     store: Store
@@ -42,11 +44,13 @@ class Question:
     group: str
     breakdowns: bool
     engine: str
+    observations: str
 
     @property
     def marked(self) -> tuple[str, ...]:
-        """The methods that answer the question of the overview: will it be met by its deadline?"""
-        return tuple(name for name in self.methods if methods()[name].QUESTION == "outlook")
+        """The methods that answer the question of the overview, "met by its deadline?": those that decide first."""
+        asked = [name for name in self.methods if methods()[name].QUESTION == "outlook"]
+        return tuple(sorted(asked, key=lambda name: (VOTERS.index(name) if name in VOTERS else len(VOTERS), name)))
 
     def titles(self) -> dict[tuple[str, str], str]:
         """The titles of series in the reader's language, where there are any."""
@@ -73,6 +77,7 @@ def question(
     lang: str,
     breakdowns: bool,
     engine: str,
+    observations: str,
 ) -> Question:
     """What is asked for.
 
@@ -105,6 +110,7 @@ def question(
         group=group if group and not codes(ref_area) else "+".join(areas),
         breakdowns=breakdowns,
         engine=engine,
+        observations=observations,
     )
 
 
