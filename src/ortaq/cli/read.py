@@ -33,6 +33,7 @@ def read(
             help="Read the entries of an RSS or Atom feed or a listing.",
         ),
     ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Put what was read into the store.")] = False,
     fetched_at: Annotated[
         str | None,
         typer.Option(
@@ -67,11 +68,16 @@ def read(
             evidence,
             feed or what or "",
             feed=feed is not None,
+            keep=keep,
             fetched_at=fetched_at,
             text_lang=text_lang,
             lang=lang,
             progress=bar,
         )
+    if found.kept is not None:
+        told = output.language.text("{new} new, {sources} further sources, {known} known")
+        kept = found.kept
+        sys.stderr.write(told.format(new=kept.new, sources=kept.sources, known=kept.known) + "\n")
     if folder:
         for one in found.readings:
             if one.statement is not None:

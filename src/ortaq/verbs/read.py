@@ -22,6 +22,7 @@ from ortaq.store import Store
 from ortaq.verbs.open_store import own_store
 from ortaq.verbs.reading.addresses import Pages
 from ortaq.verbs.reading.inputs import STANDARD_INPUT, Input, file_input, is_address, names, standard_input
+from ortaq.verbs.reading.keeping import KeepCounts, ToKeep, keep_statements
 from ortaq.verbs.reading.record import record
 from ortaq.verbs.reading.register import InRegister, Register
 from ortaq.verbs.reading.told import told
@@ -43,6 +44,7 @@ class Reading:
     statement: Statement | None
     links: tuple[tuple[InRegister, ...], ...] = ()
     error: OrtaqError | None = None
+    given: Input | None = None
 
     def record(self) -> dict[str, Any]:
         """The record as one object, for machines; it holds the text that its spans count."""
@@ -72,8 +74,10 @@ class Reading:
 class Readings(Result):
     """What was read, one row a text."""
 
-    def __init__(self, readings: list[Reading], lang: str) -> None:
+    def __init__(self, readings: list[Reading], lang: str, kept: KeepCounts | None = None) -> None:
         self.readings = tuple(readings)
+        self.kept = kept
+        """How many were new in the store, where they were to be kept."""
         rows = [_row(one, lang) for one in readings]
         super().__init__(pa.Table.from_pylist(rows, schema=_SCHEMA))
 
@@ -112,6 +116,7 @@ def read(
     what: str | Path,
     *,
     feed: bool = False,
+    keep: bool = False,
     fetched_at: str | datetime | None = None,
     text_lang: str | None = None,
     lang: str = "en",
@@ -124,6 +129,8 @@ def read(
         what: A file (text, HTML, PDF, DOCX), a folder of them, `-` for standard input, an address, or a file with an
             address a line.
         feed: The address is an RSS or Atom feed, or a page that lists articles: its entries are read.
+        keep: Put what was read into the store of one's own: the same page twice is one statement, the same speech in
+            five outlets one with five sources.
         fetched_at: When the page was taken, ISO 8601: `2024-08-09` or with a time. Days such as "today" are resolved
             against it; without it they stay unknown.
         text_lang: Language of the text, where it is known; otherwise it is made out.
@@ -148,7 +155,24 @@ def read(
             if progress:
                 progress(str(getattr(one, "name", one)), place, len(wanted))
             found.append(_read(one, documents, pages, register, taken, text_lang, alone=len(wanted) == 1))
-    return Readings(found, lang)
+    return Readings(found, lang, keep_statements(store, _to_keep(found), progress=progress) if keep else None)
+
+
+def _to_keep(found: list[Reading]) -> list[ToKeep]:
+    """What was read, with the bytes it was read from."""
+    return [
+        ToKeep(one.statement, one.links, one.given.content, one.name, one.document.address, _MEDIA[one.document.form])
+        for one in found
+        if one.statement and one.document and one.given
+    ]
+
+
+_MEDIA = {
+    "text": "text/plain",
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 def _read(
@@ -176,7 +200,8 @@ def _read(
     # A page says when it was published in its head; a page that was just brought was taken now.
     moment = taken or document.published or (given.taken if given.address else None)
     statement = read_text(document.text, fetched_at=moment, lang=lang)
-    return Reading(name, document, statement, tuple(register.about(statement, act) for act in statement.acts))
+    links = tuple(register.about(statement, act) for act in statement.acts)
+    return Reading(name, document, statement, links, given=given)
 
 
 def _given(one: str | Path, pages: Pages) -> Input:
