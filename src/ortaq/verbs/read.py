@@ -25,6 +25,7 @@ from ortaq.verbs.reading.inputs import STANDARD_INPUT, Input, file_input, is_add
 from ortaq.verbs.reading.keeping import KeepCounts, ToKeep, keep_statements
 from ortaq.verbs.reading.record import record
 from ortaq.verbs.reading.register import InRegister, Register
+from ortaq.verbs.reading.review import Correction, corrected, corrections
 from ortaq.verbs.reading.told import told
 
 Progress = Callable[[str, int, int], None]
@@ -148,13 +149,15 @@ def read(
     if feed and not is_address(what):
         raise UsageError("{what} is no address of a feed", hint="name it as https://…", what=what)
     register = Register(store)
+    folder = own_store(store).parent
+    said = corrections(folder)
     found = []
-    with Documents() as documents, Pages(own_store(store).parent / "snapshots") as pages:
+    with Documents() as documents, Pages(folder / "snapshots") as pages:
         wanted = list(pages.entries(str(what))) if feed else names(what)
         for place, one in enumerate(wanted):
             if progress:
                 progress(str(getattr(one, "name", one)), place, len(wanted))
-            found.append(_read(one, documents, pages, register, taken, text_lang, alone=len(wanted) == 1))
+            found.append(_read(one, documents, pages, register, taken, text_lang, said, alone=len(wanted) == 1))
     return Readings(found, lang, keep_statements(store, _to_keep(found), progress=progress) if keep else None)
 
 
@@ -182,6 +185,7 @@ def _read(
     register: Register,
     taken: datetime | None,
     lang: str | None,
+    said: tuple[Correction, ...],
     *,
     alone: bool,
 ) -> Reading:
@@ -199,7 +203,7 @@ def _read(
         document = replace(document, address=given.address)
     # A page says when it was published in its head; a page that was just brought was taken now.
     moment = taken or document.published or (given.taken if given.address else None)
-    statement = read_text(document.text, fetched_at=moment, lang=lang)
+    statement = corrected(read_text(document.text, fetched_at=moment, lang=lang), said)
     links = tuple(register.about(statement, act) for act in statement.acts)
     return Reading(name, document, statement, links, given=given)
 
