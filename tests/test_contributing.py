@@ -54,7 +54,7 @@ def test_the_test_of_the_page_passes(package: str) -> None:
     [
         (b"area,year\nKAZ,2020\n", "no column value"),
         (b"area,year,value\nKAZ,2020,many\n", "many is no number"),
-        (b"area,year,value\nKAZ,2020.5,1\n", "column time_period holds what is none"),
+        (b"area,year,value\nKAZ,2020.5,1\n", "column time_period has a value of the wrong kind"),
     ],
 )
 def test_what_the_source_of_the_page_cannot_read_is_told(package: str, content: bytes, told: str) -> None:

@@ -19,7 +19,7 @@ from ortaq.i18n.catalogue import messages as wordings
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "ortaq"
 
-LOOKED_UP = {"_say": 0, "error": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
+LOOKED_UP = {"Reason": 0, "_say": 0, "error": 0, "of_finding": 1, "s": 0, "sentence": 0, "t": 0, "text": 0}
 """Methods that take a text, and the place of the argument that it is."""
 
 RECORDS = {"MethodClass": 1}
@@ -115,9 +115,9 @@ def _texts(node: ast.AST | None, written: dict[str, list[ast.expr]]) -> Iterator
         case ast.IfExp():
             yield from _texts(node.body, written)
             yield from _texts(node.orelse, written)
-        case ast.Dict():
-            for value in node.values:
-                yield from _texts(value, written)
+        case ast.Dict(values=parts) | ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _texts(part, written)
         case ast.Name(id=name):
             for value in written.get(name, ()):
                 yield from _texts(value, {})

@@ -6,6 +6,34 @@ reader's language: the template is the key of the message catalogue, the fields 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
+_UNITS = ("bytes", "kB", "MB", "GB")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A number of bytes, as people read it: two or three digits and the unit.
+
+    >>> str(Size(784_123_456)), str(Size(1024**3)), str(Size(1024)), str(Size(12))
+    ('784 MB', '1.1 GB', '1 kB', '12 bytes')
+    """
+
+    bytes: int
+
+    @property
+    def parts(self) -> tuple[Decimal, int]:
+        """The number, and which power of a thousand it counts."""
+        power = min(len(_UNITS) - 1, max(0, len(str(self.bytes)) - 1) // 3)
+        number = Decimal(self.bytes) / 1000**power
+        rounded = round(number, 1) if number < 10 else Decimal(round(number))  # noqa: PLR2004  (two digits)
+        return (Decimal(int(rounded)) if rounded == int(rounded) else rounded), power
+
+    def __str__(self) -> str:
+        number, power = self.parts
+        return f"{number:,} {_UNITS[power]}"
+
 
 class OrtaqError(Exception):
     """Something a user can mend: what is wrong with which value, and what to do about it.

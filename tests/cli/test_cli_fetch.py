@@ -74,7 +74,7 @@ def test_the_sources_are_listed_with_their_licence_in_each_form(capsys: pytest.C
         ("unsd --area ZZZ", "unknown state: ZZZ"),
         ("unsd --group atlantis", "unknown group"),
         ("unsd", "days"),
-        ("worldbank", "which series?"),
+        ("worldbank", "no series is named"),
         ("worldbank --goal 7", "can't be asked by goal"),
         ("owid a-share.csv --series X", "can't be asked by series"),
         ("owid", "no name of a chart"),
@@ -248,3 +248,11 @@ def test_a_person_who_presses_ctrl_c_is_told_nothing_more(mine: Path) -> None:
         with Store(mine) as store:
             store.verify()
     assert [path.name for path in mine.parent.iterdir() if path.name.startswith(".own.duckdb.fetch")] == []
+
+
+def test_the_steps_are_told_in_the_readers_language(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["fetch", "owid", "a-share.csv", "--store", str(mine), "--lang", "ru"]) == 0
+
+    told = capsys.readouterr().err
+    assert "fetch: чтение данных" in told
+    assert "read the figures" not in told

@@ -72,11 +72,11 @@ def test_missing_is_never_normal_and_a_bound_stays_so():
         ({"obs_value": [math.inf]}, "column obs_value: inf can't be kept"),
         ({"time_period": [None]}, "no time_period can be read there"),
         ({"time_period": [45658]}, "column time_period: 45658 can't be kept"),
-        ({"time_period": [2020.5]}, "column time_period holds what is none"),
-        ({"time_period": ["MMXX"]}, "column time_period holds what is none"),
+        ({"time_period": [2020.5]}, "column time_period has a value of the wrong kind"),
+        ({"time_period": ["MMXX"]}, "column time_period has a value of the wrong kind"),
         ({"ref_area": [None]}, "a.csv:2: no ref_area can be read there"),
-        ({"unit_mult": [300]}, "column unit_mult holds what is none"),
-        ({"obs_value": ["many"]}, "column obs_value holds what is none"),
+        ({"unit_mult": [300]}, "column unit_mult has a value of the wrong kind"),
+        ({"obs_value": ["many"]}, "column obs_value has a value of the wrong kind"),
     ],
 )
 def test_what_is_none_is_refused(columns: dict, problem: str):

@@ -141,8 +141,7 @@ def test_every_unit_of_the_uns_database_is_known_or_named(shared: Path):
 
     assert unknown == {
         "BOOL", "CON_USD", "CUR_LCU", "KG", "KG_PER_CON_USD", "LTPUREAL", "PER_1000000_POP", "PER_100000_EMP",
-        "PER_10000_POP", "PER_1000_UNINFECTED_POP", "PER_MARW_20T24Y", "PER_POP_U5", "PH", "P_KM", "SCORE", "TEU",
-        "T_KM", "W_PER_CAPITA",
+        "PER_10000_POP", "PER_1000_UNINFECTED_POP", "PH", "P_KM", "SCORE", "TEU", "T_KM", "W_PER_CAPITA",
     }  # fmt: skip
 
 

@@ -470,7 +470,7 @@ NOT_TAKEN: dict[str, tuple[str, str]] = {
     "a NUL": ("in/a\0b", "can't be read"),
     "nothing": ("in/none.csv", "there is no file"),
     "below a file": ("in/a.csv/b.csv", "there is no file"),
-    "too large": ("in/large.csv", "larger than 1048576 bytes"),
+    "too large": ("in/large.csv", "larger than 1 MB"),
     "an address": ("file:///etc/hostname", "neither https:// nor http://"),
     "another scheme": ("ftp://example.org/a.csv", "neither https:// nor http://"),
 }

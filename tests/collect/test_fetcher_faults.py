@@ -129,10 +129,10 @@ WRONG: dict[str, tuple[Play, str, str]] = {
     "nothing, packed": (packed(b""), "text/csv", "answered with nothing"),
     "CSV without length": (raw(NO_LENGTH + CSV), "text/csv", "can't be shown to be complete.*save it in a browser"),
     "CSV in HTTP/1.0": (raw(head(http="1.0") + CSV), "text/csv", "can't be shown to be complete"),
-    "too large, told": (raw(head(content_length=2**21)), "text/csv", "larger than 1048576 bytes"),
+    "too large, told": (raw(head(content_length=2**21)), "text/csv", "larger than 1 MB"),
     "too large, not told": (endless(head(transfer_encoding="chunked"), b"ff\r\n" + b"x" * 255 + b"\r\n"), "text/csv",
-                            "larger than 1048576 bytes"),
-    "endless, no length": (endless(NO_LENGTH, CSV), "text/csv", "larger than 1048576 bytes"),
+                            "larger than 1 MB"),
+    "endless, no length": (endless(NO_LENGTH, CSV), "text/csv", "larger than 1 MB"),
     "an unknown packing": (answer(content_encoding="br"), "text/csv", "packed as br"),
     "packed twice": (answer(content_encoding="gzip, gzip"), "text/csv", "packed as gzip, gzip"),
     "moves in a circle": (moved("/x"), "text/csv", "leads on more than 3 times"),
@@ -338,7 +338,7 @@ def test_a_gzip_bomb_is_stopped_without_memory(desk: Desk, publisher: Publisher,
 def test_a_packed_file_is_held_to_its_size_unpacked(desk: Desk, publisher: Publisher) -> None:
     address = publisher.on("/x", packed(CSV * 200))
 
-    with pytest.raises(SourceError, match="larger than 1048576 bytes"):
+    with pytest.raises(SourceError, match=r"larger than 1 MB"):
         desk.fetch(address)
 
 

@@ -174,7 +174,7 @@ def test_an_unknown_target_is_refused_with_the_targets_of_its_goal() -> None:
     ("code", "hint"),
     [
         ("7.2.9", "indicators of target 7.2: 7.2.1"),
-        ("13-2-2", "did you mean 13.2.2"),
+        ("13-2-2", "the nearest is 13.2.2"),
         ("x", "named like 7.2.1"),
         ("", "named like"),
     ],

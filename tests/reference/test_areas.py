@@ -209,7 +209,7 @@ def test_an_unknown_group_is_refused_with_the_nearest_and_all() -> None:
     with pytest.raises(UsageError) as refused:
         group("central-asya")
 
-    assert str(refused.value).startswith("unknown group: central-asya (did you mean central-asia")
+    assert str(refused.value).startswith("unknown group: central-asya (the nearest is central-asia")
     assert "speca" in str(refused.value)
 
 

@@ -11,6 +11,8 @@ from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import TARGET_KINDS
 from ortaq.model.targets import TargetValue, natural_key
 from ortaq.reference import figures, resource
+from ortaq.reference.agenda import indicators, targets
+from ortaq.reference.series_kinds import series_kinds
 
 STATES = ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG")
 ROWS = figures.target_values().to_pylist()
@@ -65,13 +67,111 @@ def test_where_the_agenda_has_no_number_none_is_made_up(indicator: str) -> None:
     assert "no number" in row["basis"]
 
 
+def test_every_indicator_and_every_target_has_a_row() -> None:
+    assert {row["indicator"] for row in ROWS} == set(indicators())
+    assert {row["target"] for row in ROWS} == set(targets())
+
+
+def test_every_indicator_has_a_row_for_all_states() -> None:
+    for_all = {row["indicator"] for row in ROWS if not row["series"] and not row["ref_area"]}
+
+    assert sorted(set(indicators()) - for_all) == []
+
+
+def test_a_deadline_is_the_year_in_the_text_of_the_target_or_the_end_of_the_agenda() -> None:
+    other = {
+        (row["indicator"], row["series"], row["deadline"])
+        for row in ROWS
+        if row["deadline"] != (targets()[row["target"]].deadline or 2030)
+    }
+
+    assert other == {("2.2.2", "SH_STA_WASTE", 2025)}  # the text of 2.2 names both years
+
+
+def test_a_place_that_repeats_an_indicator_asks_the_same_way() -> None:
+    for_all = {row["indicator"]: row for row in ROWS if not row["series"] and not row["ref_area"]}
+    repeated = {code: one.same_as for code, one in indicators().items() if one.same_as}
+
+    assert len(repeated) == 17
+    for code, first in repeated.items():
+        assert first
+        assert for_all[code]["direction"] == for_all[first]["direction"], code
+        assert for_all[code]["kind"] == for_all[first]["kind"] or code == "15.c.1", code  # 15.7 asks for the end
+
+
+def test_a_direction_of_neither_way_says_why() -> None:
+    for row in ROWS:
+        if row["direction"] == 0 and row["kind"] == "none":
+            words = ("neither", "no direction", "no one is", "some should", "several kinds", "recognised", "no number")
+            assert any(word in row["basis"] for word in words), row
+
+
+def test_a_factor_is_a_part_of_the_base_and_a_share_lies_within_all_and_none() -> None:
+    for row in ROWS:
+        if row["kind"] in {"halving", "reduction"}:
+            assert 0 < row["value"] < 1, row
+            assert row["direction"] == -1, row
+        if row["kind"] == "doubling":
+            assert (row["value"], row["direction"]) == (2, 1), row
+        if row["kind"] == "zero":
+            assert row["direction"] == -1, row
+        if row["kind"] == "absolute" and row["unit_measure"] == "PT":
+            assert 0 < row["value"] <= 100, row
+
+
+def test_what_is_asked_of_single_states_is_asked_by_the_agenda_of_the_least_developed_or_of_developed_countries() -> (
+    None
+):
+    asked_of = {(row["indicator"], row["ref_area"]) for row in ROWS if row["ref_area"]}
+
+    assert all(row["is_official"] for row in ROWS if row["ref_area"])
+    assert {area for _, area in asked_of} == {"AFG", "M49:514"}
+
+
+def test_a_states_own_number_stands_beside_that_of_the_agenda() -> None:
+    base = next(record for record in figures.target_records() if record.indicator == "7.1.1")
+    own = replace(base, ref_area="KAZ", value=99.0, is_official=False)
+    row = SERIES["EG.ELC.ACCS.ZS"]
+
+    assert figures.targets_for(row, "KAZ", [base, own]) == (base, own)
+    assert figures.targets_for(row, "UZB", [base, own]) == (base, None)
+    assert figures.target_for(row, "KAZ", [own, base]) == base
+    assert figures.target_for(row, "KAZ", [own]) == own
+
+
+def test_a_states_own_number_is_judged_by_where_the_agenda_has_none() -> None:
+    none = next(record for record in figures.target_records() if record.indicator == "7.2.1")
+    own = replace(none, kind="absolute", value=15.0, unit_measure="PT", ref_area="KAZ")
+    row = SERIES["EG.FEC.RNEW.ZS"]
+
+    assert figures.target_for(row, "KAZ", [none, own]) == own
+    assert figures.target_for(row, "UZB", [none, own]) == none
+
+
+def test_a_number_does_not_hold_for_a_series_whose_progress_is_the_other_way() -> None:
+    rise = next(record for record in figures.target_records() if record.indicator == "6.2.1" and not record.series)
+    row = SERIES["at_least_basic_sanitation_overall_access_percent"] | {"direction": -1, "indicator": ["6.2.1"]}
+
+    assert figures.target_for(row, "KAZ", [rise]) is None
+
+
+def test_a_row_for_a_series_holds_for_every_publishers_series_of_the_measure() -> None:
+    wasting = holds("SH.STA.WAST.ZS")
+
+    assert (wasting.series, wasting.value, wasting.deadline) == ("SH_STA_WASTE", 5, 2025)
+    assert holds("SH.STA.OWGH.ZS").kind == "none"
+    assert holds("SH.IMM.IDPT").value == 90
+
+
 def test_a_row_has_a_number_or_says_that_there_is_none() -> None:
     for row in ROWS:
         assert (row["value"] is None) == (row["kind"] == "none"), row
         assert not (row["kind"] == "none" and row["is_official"]), row
         assert row["kind"] != "zero" or row["value"] == 0
         assert row["kind"] != "parity" or row["value"] == 1
-        assert row["unit_measure"] or row["kind"] in {"none", "doubling"}, row
+        assert row["kind"] != "binary" or row["value"] == 1
+        factor = row["kind"] in {"doubling", "halving", "reduction"} and row["series"]
+        assert row["unit_measure"] or factor or row["kind"] in {"none", "doubling", "binary"}, row
 
 
 def test_a_row_gives_its_reasoning_and_where_to_read_it() -> None:
@@ -94,7 +194,7 @@ def test_every_indicator_of_a_series_has_a_row() -> None:
     known = {row["indicator"] for row in ROWS}
 
     assert {indicator for row in SERIES.values() for indicator in row["indicator"]} <= known
-    assert {row["series"] for row in ROWS if row["series"]} <= set(SERIES)
+    assert {row["series"] for row in ROWS if row["series"]} <= set(SERIES) | {code for code, _ in series_kinds()}
 
 
 def test_every_kind_is_known() -> None:

@@ -41,7 +41,7 @@ def test_an_unknown_topic_is_refused_with_the_nearest(given: str, near: str) -> 
     with pytest.raises(UsageError) as refused:
         topic(given)
 
-    assert str(refused.value).startswith(f"unknown topic: {given} (did you mean {near}? topics: climate, water")
+    assert str(refused.value).startswith(f"unknown topic: {given} (the nearest is {near}; topics: climate, water")
 
 
 @pytest.mark.parametrize("given", ["", "x", "космос", "13"])

@@ -400,10 +400,10 @@ def test_every_address_is_at_a_host_of_the_source(what: str) -> None:
 @pytest.mark.parametrize(
     ("ask", "told"),
     [
-        (Ask(), "whose emissions"),
-        (Ask("cats"), "whose emissions"),
-        (Ask("unfccc"), "which states"),
-        (Ask("climate-watch"), "which states"),
+        (Ask(), "whose emissions are meant"),
+        (Ask("cats"), "whose emissions are meant"),
+        (Ask("unfccc"), "no state is named"),
+        (Ask("climate-watch"), "no state is named"),
         (Ask("edgar-9.xlsx"), "no file edgar-9.xlsx"),
     ],
 )
@@ -416,7 +416,7 @@ def test_a_folder_of_several_publishers_is_refused_and_a_name_settles_a_file(tmp
     (tmp_path / "x.csv").write_text("a,b\n")
 
     assert ghg.dataset(Ask(str(tmp_path / "x.csv"), name="edgar")) == "edgar"
-    with pytest.raises(UsageError, match="whose emissions"):
+    with pytest.raises(UsageError, match="whose emissions are meant"):
         ghg.dataset(Ask(str(SPECIMENS)))
 
 

@@ -156,7 +156,7 @@ def test_kyrgyzstan_is_read_with_areas_titles_notes_and_indicators() -> None:
     assert table.num_rows == 15
     assert found.left_out == ()
     assert set(table["ref_area"].to_pylist()) == {"KGZ", "KG-B", "KG-GB"}
-    assert (series["indicator"], series["target"], series["direction"]) == (["6.2.1"], ["6.2"], 0)
+    assert (series["indicator"], series["target"], series["direction"]) == (["6.2.1"], ["6.2"], 1)
     assert series["publisher"] == "KG_NSC"
     assert {row["lang"] for row in found.series_title.to_pylist()} == {"en", "ru"}
     assert {row["field"] for row in found.note.to_pylist()} == {"COMMENT_OBS"}

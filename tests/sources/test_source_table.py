@@ -378,7 +378,7 @@ BAD: dict[str, tuple[str, str | bytes, str | None, str]] = {
     "months of a year": ("twice", "Country,Date,Value\nKAZ,2020-01,1\nKAZ,2020-02,2\n", "unit: PT", "rows 2 and 3"),
     "said: no YAML": ("told-file", *_yaml("unit: [PT"), "a.csv.ortaq.yml: not YAML"),
     "said: a list": ("told-file", *_yaml("- unit"), "a.csv.ortaq.yml: not YAML"),
-    "said: an unknown word": ("told-key", *_yaml("units: PT"), "'units' is nothing that can be said"),
+    "said: an unknown word": ("told-key", *_yaml("units: PT"), "'units' is not a name that is understood here"),
     "said: a wrong type": ("told-type", *_yaml("columns: [Year]"), "columns can't be"),
     "said: a header of text": ("told-type", *_yaml("header: first"), "header can't be 'first'"),
     "said: a delimiter of two signs": ("told-type", *_yaml("delimiter: ';;'"), "delimiter can't be"),

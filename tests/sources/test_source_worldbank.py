@@ -255,7 +255,7 @@ def test_a_series_without_figures_is_told() -> None:
 
 
 def test_the_apis_error_is_told_with_the_nearest_code_that_we_know() -> None:
-    with pytest.raises(SourceError, match=r"EG\.ELC\.ACC\.ZS: Invalid value.*did you mean EG\.ELC\.ACCS\.ZS"):
+    with pytest.raises(SourceError, match=r"EG\.ELC\.ACC\.ZS: Invalid value.*the nearest: EG\.ELC\.ACCS\.ZS"):
         asked(Ask(series=("EG.ELC.ACC.ZS",)), {"indicator.json": ERROR})
 
 
@@ -348,7 +348,7 @@ def test_a_zip_whose_names_lead_out_of_it_is_refused() -> None:
 def test_a_zip_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "MOST_BYTES", 1000)
 
-    with pytest.raises(SourceError, match="at most 1,000 are read"):
+    with pytest.raises(SourceError, match="at most 1 kB are read"):
         of("WDI_CSV.zip", zipped(*ZIPPED))
 
 

@@ -343,3 +343,20 @@ def test_two_fetches_at_once_end_with_both(mine: Path, chart: Path) -> None:
 
 def test_no_test_reads_a_store_of_the_person_who_runs_it() -> None:
     assert "ORTAQ_STORE" not in os.environ
+
+
+def test_what_was_left_out_and_what_became_of_it_is_told_in_the_readers_language(mine: Path, chart: Path) -> None:
+    chart.write_text(HEAD + ROWS + "Nowhere,XYZ,2021,1\n")
+
+    report = fetched(mine, chart)
+
+    (english,) = report.notable("en").rows()
+    assert english["outcome"] == "new"
+    assert english["reason"].startswith("the area is no state or group that has a code of ours: 1 (XYZ")
+    (kazakh,) = report.notable("kk").rows()
+    (russian,) = report.notable("ru").rows()
+    assert (kazakh["outcome"], russian["outcome"]) == ("жаңа", "новое")
+    assert "территория не является" in russian["reason"]
+    with Store(mine) as store:
+        told = [row["reason"] for row in ortaq.show(store, left_out=True, lang="kk").rows()]
+    assert any("аумақ біз білетін" in reason for reason in told)

@@ -186,12 +186,12 @@ def _fans(layout: Layout) -> list[Layer]:
         for drawn in layout.drawn:
             start = drawn.points[-1]
             ends = [(spread.year, *spread.bounds[place]) for spread in drawn.line.fan if len(spread.bounds) > place]
-            if ends:
-                area = {"ref_area": drawn.line.ref_area}
-                rows.append(area | {"year": start[0], "value": start[1], "to": start[1]})
-                rows += [area | {"year": year, "value": lower, "to": upper} for year, lower, upper in ends]
-        area = {"type": "area", "opacity": FAN[min(place, len(FAN) - 1)], "clip": True, "line": False}
-        layers.append(_layer(rows, area, y2={"field": "to"}, color=_colour(layout)))
+            for year, lower, upper in [(start[0], start[1], start[1]), *ends] if ends else ():
+                inside = [min(layout.y.high, max(layout.y.low, end)) for end in (lower, upper)]
+                area = {"ref_area": drawn.line.ref_area, "year": year}
+                rows.append(area | {"value": inside[0], "to": inside[1]})
+        look = {"type": "area", "opacity": FAN[min(place, len(FAN) - 1)]}
+        layers.append(_layer(rows, look, y2={"field": "to"}, color=_colour(layout)))
     return layers
 
 

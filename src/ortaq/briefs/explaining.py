@@ -90,7 +90,7 @@ def _inputs(words: Words, row: Row, here: str) -> Iterable[Sentence]:
             yield words.s("At this pace: {value} ({year})", value=value, year=year)
         else:
             yield words.s(
-                "Expected in {year}: {value}; with a probability of 80 % between {lower:bare} and {upper:bare}.",
+                "Expected in {year}: {value}; with a probability of 80% between {lower:bare} and {upper:bare}.",
                 year=year,
                 value=value,
                 lower=f"{here}#projection_lower",

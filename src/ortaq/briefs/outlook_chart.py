@@ -165,7 +165,7 @@ def _told(words: Words, source: str, series: str, row: Row) -> list[Sentence]:
     if row["projection_lower"] is not None:
         said.append(
             words.s(
-                "Expected in {year}: {value}; with a probability of 80 % between {lower:bare} and {upper:bare}.",
+                "Expected in {year}: {value}; with a probability of 80% between {lower:bare} and {upper:bare}.",
                 year=f"{here}#deadline",
                 value=f"{here}#projection",
                 lower=f"{here}#projection_lower",
@@ -184,11 +184,13 @@ def _below(words: Words, here: str, rows: Sequence[Row], fans: Mapping[str, tupl
             "Points are published figures; dashes show the median of {method}.",
             method=f"method:{rows[0]['method']}#short",
         )
-        bands = words.t("The shaded fans hold the value with a probability of 50 % and 80 %.")
+        bands = words.t("The shaded fans hold the value with a probability of 50% and 80%.")
         lines.append(" ".join(map(words.plain, (dashes, bands) if len(rows) <= FANNED else (dashes,))))
         if len(rows) <= FANNED:
+            source, series = here.partition(":")[2].split("/")
+            told = [_told(words, source, series, row) for row in rows]
             lines += [
-                words.plain(said) for row in rows for said in _told(words, *here.partition(":")[2].split("/"), row)[1:]
+                " ".join(words.plain(said) for said in (of_one if len(rows) > 1 else of_one[1:])) for of_one in told
             ]
     lines.append(
         words.plain(

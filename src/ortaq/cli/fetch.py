@@ -78,7 +78,7 @@ def fetch(
         return
     if not source:
         raise UsageError("no source is named", hint="ortaq fetch --sources lists them")
-    with own(store, dry_run=dry_run) as evidence, Bar("fetch") as bar:
+    with own(store, dry_run=dry_run, lang=lang) as evidence, Bar("fetch", lang) as bar:
         report = ortaq.fetch(
             evidence,
             source,
@@ -105,12 +105,12 @@ def fetch(
         raise typer.Exit(REFUSED)
 
 
-def own(path: Path | None, *, dry_run: bool) -> Store:
+def own(path: Path | None, *, dry_run: bool, lang: str = "en") -> Store:
     """The store to fetch into; one of one's own that is not there yet is made from what ships with Ortaq."""
     if path is not None and not path.exists() and not dry_run:
         from ortaq.verbs.open_store import build_starter
 
-        with Bar("evidence") as bar:
+        with Bar("evidence", lang) as bar:
             build_starter(path, progress=bar)
     return opened(path if path is None or path.exists() else None)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import string
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -29,11 +29,14 @@ WIDTH = 100
 WIDEST = 120
 """A line that is longer is hard to follow with the eye."""
 
+LETTERS = string.ascii_lowercase
+"""Above the sign of each method, and before its name below the tables."""
+
 HEAD_WORDS = {
     "area": "state",
     "now": "now",
     "to_reach": "to reach",
-    "expected": "80 % interval",
+    "expected": "80% interval",
     "chance": "chance",
     "better": "better",
     "faster": "pace",
@@ -70,8 +73,9 @@ def _print(console: Console, assessment: Assessment, words: Language) -> None:
         if key[0] != last:
             _line(console, f"{key[0] or ''} {block[0]['target_title'] or ''}".strip(), "bold")
         last = key[0] or ""
-        _line(console, _series_line(block[0], words), "dim")
-        console.print(Padding(_table(block, assessment.marked, words), (0, 0, 0, 2)))
+        _line(console, _series_line(block, words), "dim")
+        if any(row["now"] is not None for row in block):
+            console.print(Padding(_table(block, words), (0, 0, 0, 2)))
         for text in _answers(block):
             console.print(Padding(Text(text), (0, 0, 0, 2)))
     if silent := list(dict.fromkeys(row["target"] for row in every if row["series"] is None)):
@@ -88,37 +92,38 @@ def _line(console: Console, text: str, style: str) -> None:
     console.print(Text(plain(text), style=style))
 
 
-def _series_line(row: Row, words: Language) -> str:
+def _series_line(block: Sequence[Row], words: Language) -> str:
+    """What is measured, in which unit, by whom; and what is to be reached, where that is the same for every state."""
+    row = block[0]
     unit = words.unit(row["unit_measure"]) or row["unit_measure"]
     proxy = words.text("stands in for the indicator") if row["is_proxy"] else ""
-    told = (row["title"], unit, f"{row['publisher']} {row['series']}", proxy)
+    reach = f"{words.text(HEAD_WORDS['to_reach'])} {row['to_reach']}" if row["to_reach"] and _is_same(block) else ""
+    told = (row["title"], unit, f"{row['publisher']} {row['series']}", proxy, reach)
     return " · ".join(part for part in told if part)
 
 
-def _table(block: Sequence[Row], marked: Sequence[str], words: Language) -> Table:
+def _is_same(block: Sequence[Row]) -> bool:
+    """Whether there is the same to reach for every state."""
+    return len({row["to_reach"] for row in block}) == 1
+
+
+def _table(block: Sequence[Row], words: Language) -> Table:
     """A line a state; a column that says the same or nothing everywhere is left away."""
     table = Table(box=None, pad_edge=False, show_edge=False, header_style="dim", padding=(0, 2, 0, 0))
     names = [name for name in HEAD_WORDS if name == "area" or any(row[name] is not None for row in block)]
+    if _is_same(block) and "to_reach" in names:
+        names.remove("to_reach")
     for name in names:
+        is_name = name == "area"
         head = words.text(HEAD_WORDS[name])
-        longest = max(cell_len(text) for text in (head, *(row[name] or GAP for row in block)))
-        right = name != "area"
-        table.add_column(
-            head, justify="right" if right else "left", no_wrap=name != "to_reach", min_width=min(longest, 22)
-        )
-    table.add_column(" ".join(_number(place) for place in range(1, len(marked) + 1)), no_wrap=True)
+        table.add_column(head, justify="left" if is_name else "right", no_wrap=is_name, overflow="fold")
+    letters = iter(LETTERS)
+    head = "".join(next(letters) if sign != " " else " " for sign in block[0]["marks"])
+    table.add_column(head, no_wrap=True, min_width=len(head))
     for row in block:
         cells = [plain(row[name] or GAP) for name in names]
-        table.add_row(*(Text(cell, style="dim" if cell == GAP else "") for cell in cells), Text(_spaced(row["marks"])))
+        table.add_row(*(Text(cell, style="dim" if cell == GAP else "") for cell in cells), Text(row["marks"]))
     return table
-
-
-def _number(place: int) -> str:
-    return f"{place:<2}"
-
-
-def _spaced(marks: str) -> str:
-    return " ".join(f"{mark:<2}" for mark in marks.split())
 
 
 def _answers(block: Sequence[Row]) -> Iterator[str]:
@@ -140,8 +145,8 @@ def _answers(block: Sequence[Row]) -> Iterator[str]:
 def _legend(assessment: Assessment, words: Language) -> Iterable[str]:
     from ortaq.methods import method
 
-    names = (f"{place} {words.text(method(name).SHORT)}" for place, name in enumerate(assessment.marked, start=1))
-    yield "; ".join(names)
+    named = zip(LETTERS, assessment.marked, strict=False)
+    yield "; ".join(f"{letter} {words.text(method(name).SHORT)}" for letter, name in named)
     yield words.text(
         "✓ met or on track  ~ too slow  ✗ no progress or away  – can't be said  ↩ the pace goes the wrong way"
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
-"""Signs that are not seen, and that Persian needs."""
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{NO-BREAK SPACE}"
+"""Signs that are not seen: those that Persian needs, and the space between a number and its unit."""
 
 
 def plain(text: str, *, keep: str = "") -> str:

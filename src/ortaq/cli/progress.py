@@ -12,6 +12,21 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
+STEP_WORDS = (
+    "read the figures",
+    "find the targets",
+    "assess by {name}",
+    "read the accords",
+    "check",
+    "write {name}",
+    "read back",
+    "put in place",
+    "wait for another fetch into this store",
+    "wait for another process that builds this store",
+)
+"""What verbs say that they do; whatever else they say is a name or an address."""
+
+
 class Bar:
     """Shows how far a verb is: what a verb is given as `progress`.
 
@@ -19,16 +34,18 @@ class Bar:
 
     Args:
         title: What is being done, in one or two words.
+        lang: The language in which it is told.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, lang: str = "en") -> None:
+        self._lang = lang
         self._title = title
         self._bar: Progress | None = None
         self._told = ""
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Tell the step it is at, and how many of how many are done."""
-        step = plain(step)
+        step = plain(in_words(step, self._lang))
         if not sys.stderr.isatty():
             if done == 0 and step != self._told:
                 sys.stderr.write(f"      {self._title}: {step}\n")
@@ -56,3 +73,18 @@ class Bar:
     ) -> None:
         if self._bar:
             self._bar.stop()
+
+
+def in_words(step: str, lang: str) -> str:
+    """A step in a language.
+
+    >>> in_words("write series", "ru"), in_words("chart/co2", "kk")
+    ('запись: series', 'chart/co2')
+    """
+    from ortaq.i18n.language import language
+
+    for template in STEP_WORDS:
+        before, named, _ = template.partition("{name}")
+        if step == template or (named and step.startswith(before)):
+            return language(lang).told(template).format(name=step.removeprefix(before))
+    return step

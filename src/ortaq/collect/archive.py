@@ -7,7 +7,7 @@ import stat
 import zipfile
 import zlib
 
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 MOST_ENTRIES = 2_000
 MOST_BYTES = 200 * 1024 * 1024
@@ -38,7 +38,7 @@ def check_zip(content: bytes, name: str, most_bytes: int = MOST_BYTES) -> list[z
         raise _refused(name, f"it has {len(entries)} entries; at most {MOST_ENTRIES} are read")
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > most_bytes:
-        raise _refused(name, f"it unpacks to {unpacked:,} bytes; at most {most_bytes:,} are read")
+        raise _refused(name, f"it unpacks to {Size(unpacked)}; at most {Size(most_bytes)} are read")
     if unpacked > _FREE_RATIO and unpacked > MOST_RATIO * len(content):
         raise _refused(name, f"it unpacks to {unpacked // len(content)} times its size; at most {MOST_RATIO} is read")
     for entry in entries:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ortaq.collect.delivery import Delivery, LeftOut, Parsed, Request
+from ortaq.collect.delivery import Delivery, LeftOut, Parsed, Reason, Request
 
-PASSED_OVER = "the file lies in the folder and is none that this source knows; name it alone to have it looked at"
+PASSED_OVER = Reason(
+    "the file lies in the folder and is none that this source knows; name it alone to have it looked at"
+)
 _BESIDE = "beside/"
 
 

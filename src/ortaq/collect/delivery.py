@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import NewType
 
 import pyarrow as pa
 
@@ -115,13 +116,18 @@ class Delivery:
         )
 
 
+Reason = NewType("Reason", str)
+"""Why rows became no observation: a sentence without digits of its own that fits any number of rows, "the area is no
+state or region we know". It is the key of its wordings in the message catalogues."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """Rows of a file that became no observation, with the reason: counted and named, never dropped in silence."""
 
     file: str
     reason: str
-    """A sentence without digits of its own that fits any number of rows: "the area is no state or region we know"."""
+    """A `Reason`."""
     rows: int
     example: str = ""
     """The first such row or code, with its place."""

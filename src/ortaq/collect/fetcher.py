@@ -31,7 +31,7 @@ from ortaq.collect.looks import kind
 from ortaq.collect.partial import Edition, Partial, goes_on
 from ortaq.collect.politeness import Politeness
 from ortaq.collect.receiving import Progress, Receiving
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 Outcome = Literal["new", "changed", "unchanged", "absent"]
 
@@ -303,10 +303,10 @@ class Fetcher:
     def _check_size(self, path: str, size: int) -> None:
         if size > self._limits.size:
             raise SourceError(
-                "{path} is larger than {limit} bytes",
+                "{path} is larger than {limit}",
                 hint="cut it into parts",
                 path=path,
-                limit=self._limits.size,
+                limit=Size(self._limits.size),
             )
 
     def _file(self, request: Request, kept: Kept, held: bytes | None = None) -> File:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
+from ortaq.errors import Size
+
 _PIECE = 1 << 20
 
 
@@ -76,7 +78,7 @@ class LimitedChild:
             self._tell_death()
         (length,) = struct.unpack(">Q", self._received(8, until))
         if length > self._most_answer:
-            message = f"what is in it takes {length:,} bytes; at most {self._most_answer:,} are read"
+            message = f"what is in it takes {Size(length)}; at most {Size(self._most_answer)} are read"
             raise RefusedError(message)
         answer: dict[str, Any] = json.loads(self._received(length, until))
         if "refused" in answer:

@@ -91,7 +91,7 @@ def _column(column: pl.Series, field: pa.Field, *, coded: bool) -> pa.ChunkedArr
         return pa.chunked_array([arrow.cast(field.type)])
     except (pa.ArrowInvalid, pl.exceptions.InvalidOperationError) as error:
         raise SourceError(
-            "column {column} holds what is none: {detail}",
+            "column {column} has a value of the wrong kind: {detail}",
             hint="the layout of the file may have changed",
             column=field.name,
             detail=str(error).splitlines()[0],

@@ -6,9 +6,9 @@ import polars as pl
 
 from ortaq.collect.areas import resolve
 from ortaq.collect.csv_table import shown
-from ortaq.collect.delivery import LeftOut
+from ortaq.collect.delivery import LeftOut, Reason
 
-UNKNOWN_AREA = "the area is no state or group that has a code of ours"
+UNKNOWN_AREA = Reason("the area is no state or group that has a code of ours")
 
 
 def of_known_areas(

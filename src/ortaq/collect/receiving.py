@@ -15,7 +15,7 @@ from ortaq.collect.guard import TimedStream, shown
 from ortaq.collect.limits import Limits
 from ortaq.collect.looks import HEAD, kind, unlike
 from ortaq.collect.partial import Edition, Partial
-from ortaq.errors import SourceDownError, SourceError
+from ortaq.errors import Size, SourceDownError, SourceError
 
 Progress = Callable[[str, int, int], None]
 
@@ -144,10 +144,10 @@ class Receiving:
     def _check_size(self, size: int) -> None:
         if size > self._limits.size:
             raise SourceError(
-                "{address} is larger than {limit} bytes",
+                "{address} is larger than {limit}",
                 hint="ask the publisher for a part of it",
                 address=self._address,
-                limit=self._limits.size,
+                limit=Size(self._limits.size),
             )
 
     def _check_end(self, total: int | None) -> None:

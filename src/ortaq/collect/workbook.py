@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from ortaq.collect.archive import check_zip
 from ortaq.collect.limited_child import LimitedChild, RefusedError
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 MEMORY = 1_500 * 1024 * 1024
 SECONDS = 60
@@ -61,7 +61,7 @@ def _sheets(reader: LimitedChild, content: bytes, name: str) -> dict[str, list[l
 def _check(content: bytes, name: str) -> None:
     """Refuse what is no workbook, and archives that unpack to too much."""
     if len(content) > MOST_BYTES:
-        _refuse(name, f"it has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        _refuse(name, f"it has {Size(len(content))}; at most {Size(MOST_BYTES)} are read")
     if content.startswith(_ZIP):
         check_zip(content, name)
     elif not content.startswith(_OLE):

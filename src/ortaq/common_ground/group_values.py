@@ -20,7 +20,7 @@ from ortaq.model.schemas import BREAKDOWNS, TOTAL
 
 GROUP_VALUE = pa.schema(
     [
-        pa.field("way", pa.string(), nullable=False),  # one of WAYS
+        pa.field("way", pa.string(), nullable=False),  # one of WAY_WORDS
         pa.field("time_period", pa.int32(), nullable=False),
         pa.field("obs_value", pa.float64(), nullable=False),
         pa.field("published_as", pa.string()),  # the publisher's own area (`M49:143`); null for a mean
@@ -31,7 +31,7 @@ GROUP_VALUE = pa.schema(
 )
 """One row a way and year."""
 
-WAYS = {
+WAY_WORDS = {
     "simple-mean": "mean of the states, each counting one",
     "population-weighted": "mean weighted by population",
     "published": "the publisher's own aggregate",

@@ -62,6 +62,11 @@ class Panel:
         places = np.flatnonzero(self.is_total)
         return self if len(places) == len(self) else self.take(places)
 
+    def with_figures(self) -> Panel:
+        """The series that have a figure."""
+        places = np.flatnonzero(np.diff(self.offsets) > 0)
+        return self if len(places) == len(self) else self.take(places)
+
     def take(self, series: Ints) -> Panel:
         """Some series, in the order given."""
         counts = np.diff(self.offsets)[series]

@@ -7,7 +7,7 @@ by the piece, or by the largest code of a series where that is larger.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,10 +120,25 @@ def of_files(given: SortedFiles, wanted: Wanted, *, piece_rows: int = PIECE_ROWS
         if not any(table.num_rows for table in came):
             min(unfinished, key=_Sorted.last).more()
         elif sum(map(len, held)) >= piece_rows:
-            yield panel_of(pa.concat_tables(held))
+            yield panel_of(_together(held))
             held = []
     if held:
-        yield panel_of(pa.concat_tables(held))
+        yield panel_of(_together(held))
+
+
+def _together(tables: Sequence[pa.Table]) -> pa.Table:
+    """Tables of files and of the memory as one: what is no key is text as such, and any column may have nulls."""
+    schema = pa.schema(
+        [
+            pa.field(one.name, one.type.value_type if one.name == "nature" and _is_coded(one) else one.type)
+            for one in tables[0].schema
+        ]
+    )
+    return pa.concat_tables([table.cast(schema) for table in tables])
+
+
+def _is_coded(field: pa.Field) -> bool:
+    return pa.types.is_dictionary(field.type)
 
 
 def _batches(path: Path) -> Iterator[pa.Table]:

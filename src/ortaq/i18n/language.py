@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 
-from ortaq.errors import BriefError, OrtaqError, UsageError
+from ortaq.errors import BriefError, OrtaqError, Size, UsageError
 from ortaq.i18n import english, kazakh, russian
 from ortaq.i18n.catalogue import messages
-from ortaq.i18n.numbers import NumberForm, bare, unit_text, with_unit
+from ortaq.i18n.numbers import NumberForm, bare, unit_text, with_unit, written
 from ortaq.model.areas import Name
 from ortaq.model.claims import Cited, Code, Day, Field, Figure, Label, Part, Period, Sentence, Wording
 
@@ -29,6 +29,12 @@ _CITED = (Figure, Period, Day, Label, Code, Wording)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 _HOST = re.compile(r"https?://(?:www\.)?([^/?#:]+)")
 _COUNT = "n"
+_SIZES = {
+    "en": ("bytes", "kB", "MB", "GB"),
+    "kk": ("байт", "КБ", "МБ", "ГБ"),
+    "ru": ("байт", "КБ", "МБ", "ГБ"),
+}
+"""Units of bytes, by the power of a thousand that they count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,14 @@ class Language:
         """
         return self._forms(msgid, msgid)[0]
 
+    def told(self, msgid: str) -> str:
+        """The wording of what a reader of a source says, or a package outside: in English where there is none.
+
+        >>> language("ru").told("the row is empty"), language("ru").told("a reason of another package")
+        ('строка пуста', 'a reason of another package')
+        """
+        return msgid if self.code == FALLBACK else messages(self.code).get(msgid, (msgid,))[0] or msgid
+
     def sentence(self, msgid: str, **fields: Field) -> Sentence:
         """A text whose fields are cited objects; several in one field become a list, "A, B and C".
 
@@ -90,13 +104,20 @@ class Language:
 
     def error(self, error: OrtaqError) -> tuple[str, str]:
         """What an error says and what to do about it; in English where it has no wording in this language."""
-        fields = {
-            name: self.error(value)[0] if isinstance(value, OrtaqError) else value
-            for name, value in error.fields.items()
-        }
+        fields = {name: self._field(value) for name, value in error.fields.items()}
         known = {} if self.code == FALLBACK else messages(self.code)
         message, hint = (known.get(text, (text,))[0] for text in (error.message, error.hint))
         return message.format(**fields), hint.format(**fields)
+
+    def _field(self, value: object) -> object:
+        """What stands in a field of an error."""
+        match value:
+            case OrtaqError():
+                return self.error(value)[0]
+            case Size():
+                number, power = value.parts
+                return f"{written(number, self.numbers)} {_SIZES[self.code][power]}"
+        return value
 
     def show(self, cited: Cited, spec: str = "") -> str:  # noqa: PLR0911  (one return a kind)
         """A cited object as a reader of this language sees it.

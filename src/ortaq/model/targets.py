@@ -23,6 +23,11 @@ class TargetValue:
     basis_address: str
     is_official: bool
 
+    @property
+    def is_national(self) -> bool:
+        """Whether a state asks it of itself: what the Agenda asks of single states is official."""
+        return self.ref_area is not None and not self.is_official
+
 
 def natural_key(code: str) -> tuple[tuple[int, int, str], ...]:
     """Sort key for codes of goals, targets and indicators: numbers by size, letters after numbers.

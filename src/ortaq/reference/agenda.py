@@ -140,7 +140,7 @@ def _refuse_indicator(code: str) -> None:
         hint = "indicators of target {target}: {known}"
         raise UsageError("unknown indicator: {code}", hint=hint, code=code, target=target, known=known)
     if near := nearest(code, indicators()):
-        raise UsageError("unknown indicator: {code}", hint="did you mean {near}?", code=code, near=near)
+        raise UsageError("unknown indicator: {code}", hint="the nearest is {near}", code=code, near=near)
     raise UsageError("unknown indicator: {code}", hint="indicators are named like 7.2.1 or 3.b.1", code=code)
 
 

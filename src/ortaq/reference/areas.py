@@ -73,7 +73,7 @@ def _resolved(given: list[str]) -> list[str]:
         if code.upper() in by_code:
             continue
         if near := _near_area(code):
-            hint = "states are named by ISO 3166-1 codes; did you mean {near}?"
+            hint = "states are named by ISO 3166-1 codes; the nearest is {near}"
             raise UsageError("unknown state: {ref_area}", hint=hint, ref_area=code, near=near)
         hint = "states are named by ISO 3166-1 codes, such as KAZ"
         raise UsageError("unknown state: {ref_area}", hint=hint, ref_area=code)
@@ -127,7 +127,7 @@ def group(code: str) -> Group:
         return Group("+".join(joined), joined)
     known = ", ".join(groups())
     if near := nearest(code, groups()):
-        hint = "did you mean {near}? groups: {known}; or name states: KAZ+UZB"
+        hint = "the nearest is {near}; groups: {known}; or name states: KAZ+UZB"
         raise UsageError("unknown group: {group}", hint=hint, group=code, near=near, known=known)
     raise UsageError("unknown group: {group}", hint="groups: {known}; or name states: KAZ+UZB", group=code, known=known)
 

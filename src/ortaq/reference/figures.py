@@ -13,12 +13,15 @@ from ortaq.errors import ReferenceDataError
 from ortaq.model.schemas import SERIES, SERIES_KINDS, SERIES_TITLE, TARGET_KINDS, TARGET_VALUE
 from ortaq.model.targets import TargetValue
 from ortaq.reference import resource
+from ortaq.reference.same_measure import Measured, same_measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 SERIES_FILE = "starter/series.csv"
 TARGET_VALUE_FILE = "target_values.csv"
+GLOBAL = "unsd"
+"""The source whose codes of series are the global list, which states use too."""
 TITLE_COLUMNS = {"en": "title", "ru": "title_ru", "kk": "title_kk"}
 
 
@@ -76,42 +79,85 @@ def target_for(
 ) -> TargetValue | None:
     """What is asked of one series in one state, or None where its indicators have no row at all.
 
-    The most specific row holds: first one for this series in this state, then for this series, then for its indicator
-    and unit in this state, then for its indicator and unit, then the one that says that the Agenda gives no number.
-    The indicators of a series are tried in their order. A number in another unit never holds; one without a unit (a
-    factor, such as a doubling) holds in every unit. Among equals the official number goes first.
+    What the Agenda asks goes before what the state asks of itself, which holds where the Agenda names no number.
 
     Args:
         series_row: One row of SERIES.
         ref_area: The state.
         values: `target_values()`, or `target_records()` where many are looked up.
 
-    >>> row = {"series": "EG.ELC.ACCS.ZS", "indicator": ["7.1.1"], "unit_measure": "PT"}
+    >>> row = {"source": "wdi", "series": "EG.ELC.ACCS.ZS", "indicator": ["7.1.1"], "unit_measure": "PT"}
     >>> target_for(row, "KAZ", target_values()).value
     100.0
+    """
+    of_all, own = targets_for(series_row, ref_area, values)
+    return own if own and (of_all is None or of_all.kind == "none") else of_all
+
+
+def targets_for(
+    series_row: Mapping[str, Any], ref_area: str, values: pa.Table | Iterable[TargetValue]
+) -> tuple[TargetValue | None, TargetValue | None]:
+    """What the Agenda asks of one series in one state, and what the state asks of itself; None where nothing is told.
+
+    The most specific row holds: first one for this series in this state, then for this series, then for another
+    publisher's series of the same measure, then for its indicator and unit in this state, then for its indicator and
+    unit, then the one that says that the Agenda gives no number. The indicators of a series are tried in their order.
+    A number in another unit never holds; one without a unit (a factor, such as a doubling) holds in every unit. Nor
+    does a rise hold for a series whose fall is progress or of which neither is, or yes and no for one that says how
+    much. Among equals the official number goes first.
+
+    >>> row = {"source": "unsd", "series": "SG_GEN_PARL", "indicator": ["5.5.1"], "unit_measure": "PT"}
+    >>> of_all, own = targets_for(row, "KAZ", target_values())
+    >>> of_all.value, own
+    (50.0, None)
     """
     if isinstance(values, pa.Table):
         values = [TargetValue(**row) for row in values.to_pylist()]
     indicators: list[str] = list(series_row["indicator"] or ())
-    ranked = []
+    series = series_row["series"]
+    alike = {one.series for one in _same_measure(series_row)}
+    ranked: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for place, record in enumerate(values):
-        rank = _rank(record, series_row["series"], ref_area, series_row["unit_measure"])
-        if rank is not None and record.indicator in indicators:
-            ranked.append((indicators.index(record.indicator), rank, not record.is_official, place, record))
-    return min(ranked)[-1] if ranked else None
+        if record.indicator not in indicators or not _fits(record, series_row):
+            continue
+        rank = _rank(record, series, alike, ref_area)
+        if rank is not None:
+            told = (indicators.index(record.indicator), rank, not record.is_official, place, record)
+            ranked[record.is_national].append(told)
+    of_all, own = (min(ranked[which])[-1] if ranked[which] else None for which in (False, True))
+    return of_all, own
 
 
-def _rank(record: TargetValue, series: str, ref_area: str, unit: str) -> int | None:
-    """How specific a row is for a series in a state, 0 the most; None where it is for another."""
-    if record.series not in (None, series) or record.ref_area not in (None, ref_area):
-        return None
-    if record.kind != "none" and record.unit_measure not in (None, unit):
-        return None
-    if record.series:
-        return 0 if record.ref_area else 1
+def _same_measure(series_row: Mapping[str, Any]) -> tuple[Measured, ...]:
+    """The series of the same measure; a state that publishes under a code of the UN measures what the UN does."""
+    found = same_measure(series_row.get("source", ""), series_row["series"])
+    if found or series_row.get("is_proxy"):
+        return found
+    return same_measure(GLOBAL, series_row["series"])
+
+
+def _fits(record: TargetValue, series_row: Mapping[str, Any]) -> bool:
+    """Whether what a row asks can be asked of a series: its unit, its direction, its kind."""
     if record.kind == "none":
-        return 4 if record.ref_area else 5
-    return 2 if record.ref_area else 3
+        return True
+    if record.unit_measure not in (None, series_row["unit_measure"]):
+        return False
+    direction = series_row.get("direction", record.direction)
+    if direction != record.direction:
+        return False
+    return record.kind != "binary" or series_row.get("kind") == "binary"
+
+
+def _rank(record: TargetValue, series: str, alike: Collection[str], ref_area: str) -> int | None:
+    """How specific a row is for a series in a state, 0 the most; None where it is for another."""
+    if record.ref_area not in (None, ref_area):
+        return None
+    for_all = 0 if record.ref_area else 1
+    if record.series == series:
+        return for_all
+    if record.series:
+        return 2 + for_all if record.series in alike else None
+    return (6 if record.kind == "none" else 4) + for_all
 
 
 def _lines(name: str, columns: Iterable[str]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -64,7 +64,7 @@ def topic(code: str) -> Topic:
         return topics()[code]
     known = ", ".join(topics())
     if near := nearest(code, topics()):
-        hint = "did you mean {near}? topics: {known}"
+        hint = "the nearest is {near}; topics: {known}"
         raise UsageError("unknown topic: {topic}", hint=hint, topic=code, near=near, known=known)
     raise UsageError("unknown topic: {topic}", hint="topics: {known}", topic=code, known=known)
 

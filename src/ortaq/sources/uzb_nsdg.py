@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from ortaq.collect.areas import region
 from ortaq.collect.breakdowns import classify
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.observations import observations
 from ortaq.collect.series import described
 from ortaq.collect.values import value
@@ -39,10 +39,10 @@ TAKES = ("what", "indicator", "target", "goal", "name")
 STATE = "UZB"
 UNKNOWN_UNIT = "_X"
 """SDMX: not specified."""
-AMBIGUOUS = "several values stand for one caption and year; what sets them apart is not in the file"
-UNREADABLE = "the value is no number"
-NO_YEAR = "the period is no calendar year"
-ZEROS = "0 stands for no value in this source: such rows are kept as missing and counted here"
+AMBIGUOUS = Reason("several values stand for one caption and year; what sets them apart is not in the file")
+UNREADABLE = Reason("the value is no number")
+NO_YEAR = Reason("the period is no calendar year")
+ZEROS = Reason("0 stands for no value in this source: such rows are kept as missing and counted here")
 
 _COLUMNS = ("unique_id", "col_caption_name", "year", "value")
 _FILE = re.compile(r"([0-9]{1,2}(?:-[0-9a-z]{1,3}){2,4})\.csv")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -178,7 +179,7 @@ def _or_repeat(text: Text, act: Act, earlier: Sequence[Act]) -> Act:
             continue
         theirs = _content(text, other.span)
         if words and len(words & theirs) / min(len(words), len(theirs)) >= _SAME:
-            return Act(**{name: getattr(act, name) for name in act.__slots__} | {"repeats": place})
+            return replace(act, repeats=place)
     return act
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -105,11 +105,11 @@ _SHORT_MONTH = 3
 _MONTH_SUFFIX = 5
 
 
-def _near(words: list[Word], place: int, first: int, last: int, fits: object) -> int | None:
+def _near(words: list[Word], place: int, first: int, last: int, fits: Callable[[str], bool]) -> int | None:
     """The nearest word to a month that fits, at most a few words off; the one before on a tie."""
     for off in range(1, _FILL + 2):
         for at in (place - off, place + off):
-            if first <= at < last and fits(words[at].form):  # ty: ignore[call-non-callable]
+            if first <= at < last and fits(words[at].form):
                 return at
     return None
 

@@ -90,14 +90,14 @@ def _read(
         if _joins_known(text, office, found):
             taken |= set(range(office.first, office.last))
             continue
-        name = _name_after(text, pack, office.last, one.last, at_state) or _name_before(
+        name = _name_after(text, office.last, one.last, at_state) or _name_before(
             text, office.first, one.first, at_state
         )
         if name is None:
             begin = _phrase_start(text, office.first, one.first)
             of_state = [at_state[place] for place in range(begin, office.last) if place in at_state]
             state = of_state[-1] if of_state else home
-            _alone(text, pack, office, found, heads, taken, holder(office.value, state, today))
+            _alone(pack, office, found, heads, taken, holder(office.value, state, today))
             continue
         begin = _phrase_start(text, office.first, one.first)
         within = [at_state[place] for place in range(begin, max(name[0], office.last)) if place in at_state]
@@ -122,7 +122,6 @@ def _read(
 
 
 def _alone(
-    text: Text,
     pack: LanguagePack,
     office: Hit[str],
     found: People,
@@ -200,9 +199,7 @@ def _parted(text: Text, one: int, other: int) -> bool:
     return bool(set(between) & (_BREAKS | set(',()«»"“”')))
 
 
-def _name_after(
-    text: Text, pack: LanguagePack, first: int, last: int, at_state: dict[int, str]
-) -> tuple[int, int] | None:
+def _name_after(text: Text, first: int, last: int, at_state: dict[int, str]) -> tuple[int, int] | None:
     """The name behind an office: the first run of two or more capitals that is no state."""
     for begin in range(first, min(first + _NAME_AFTER, last)):
         if begin > first and _ends(text, begin - 1, begin):

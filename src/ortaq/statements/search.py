@@ -1,7 +1,7 @@
-"""Full-text search in statements that knows the languages: suffixes, letters that are typed without their marks, scripts.
+"""Full-text search in statements that knows suffixes, letters typed without their marks, and both Uzbek scripts.
 
-Every word is brought to a plain Latin skeleton (`ғ` and `г` to `g`, `қ` to `k`, `ʻ` to nothing), so that one query finds
-both Uzbek scripts; a word of the query stands for all that begin as its stem does.
+Every word is brought to a plain Latin skeleton (`ғ` and `г` to `g`, `қ` to `k`, `ʻ` to nothing); a word of the query
+stands for all that begin as its stem does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A text as words with their places: folded so that one spelling is found, while every offset stays that of the text."""
+"""A text as words with their places: one spelling is looked up, while every offset stays that of the text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _WORD = re.compile(
     rf"[^\W_]+(?:[{APOSTROPHES}\u0300-\u036f\u2060\u00ad]+[^\W_]+|[{APOSTROPHES}\u0300-\u036f](?![\W_]?$))*", re.UNICODE
 )
 _UZBEK = {
-    "ш": "sh", "ч": "ch", "ё": "yo", "ю": "yu", "я": "ya", "ў": "o'", "ғ": "g'", "қ": "q", "ҳ": "h", "ж": "j", "ц": "ts",
-    "х": "x", "й": "y", "э": "e", "ъ": "'", "ь": "", "щ": "sh", "ы": "i",
+    "ш": "sh", "ч": "ch", "ё": "yo", "ю": "yu", "я": "ya", "ў": "o'", "ғ": "g'", "қ": "q", "ҳ": "h", "ж": "j",
+    "ц": "ts",     "х": "x", "й": "y", "э": "e", "ъ": "'", "ь": "", "щ": "sh", "ы": "i",
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "з": "z", "и": "i", "к": "k", "л": "l", "м": "m",
     "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
 }  # fmt: skip

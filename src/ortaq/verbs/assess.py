@@ -13,12 +13,13 @@ from ortaq.briefs.words import Words
 from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.methods import methods
+from ortaq.methods.agreement import agreement
 from ortaq.model.result import Result
 from ortaq.model.schemas import ASSESSMENT
 from ortaq.reference.areas import resolve_areas
 from ortaq.store import Store
 from ortaq.verbs.assessing import grouping, long, overview, rolling
-from ortaq.verbs.assessing.agreeing import agreement, in_words
+from ortaq.verbs.assessing.agreeing import in_words
 from ortaq.verbs.assessing.drawing import drawn
 from ortaq.verbs.assessing.judged import LOCAL, judged, known_engine
 from ortaq.verbs.assessing.question import Question, Row, question
@@ -49,7 +50,7 @@ class Assessment(Result):
     @property
     def is_overview(self) -> bool:
         """Whether the methods stand side by side in a row a target, series and state."""
-        return not self._asked.named
+        return self.shown == overview.SHOWN
 
     @property
     def marked(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ortaq.collect.delivery import Ask, Delivery
+from ortaq.collect.delivery import Ask, Delivery, LeftOut
 from ortaq.collect.fetcher import Fetcher
 from ortaq.errors import SourceDownError, SourceError, StoreError, UsageError
 from ortaq.i18n import language
@@ -50,6 +50,15 @@ _NAME = re.compile(r"\w[\w.-]{0,59}")
 _OF_ANYBODY = {"table", "sdmx", "open_sdg"}
 """Sources that read what anybody wrote, under a name that is given or taken from the file."""
 
+OUTCOME_WORDS = {
+    "new": "new",
+    "changed": "changed",
+    "unchanged": "unchanged",
+    "gone": "gone",
+    "refused": "refused",
+}
+"""What became of a delivery."""
+
 NOTABLE = 40
 """How many deliveries a person is shown; `rows()` has all."""
 
@@ -66,6 +75,25 @@ OUTCOMES = pa.schema(
 """What became of each delivery of a fetch."""
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What became no figure in a delivery, and which corrections no longer fit it."""
+
+    left_out: tuple[LeftOut, ...]
+    stale: tuple[str, ...]
+
+    def told(self, lang: str = "en") -> str | None:
+        """Each reason with how many rows it concerns and the first of them; nothing where there is none."""
+        words = language(lang)
+        texts = []
+        for left in self.left_out:
+            rows = f": {written(Decimal(left.rows), words.numbers)}" if left.rows else ""
+            texts.append(f"{words.told(left.reason)}{rows}" + (f" ({left.example})" if left.example else ""))
+        correction = words.text("the correction {name} no longer fits what the publisher says")
+        texts += [correction.format(name=name) for name in self.stale]
+        return "; ".join(texts) or None
+
+
 class FetchReport(Result):
     """What a fetch brought: one row a delivery, and how many figures are new, revised, unchanged, withdrawn."""
 
@@ -78,11 +106,14 @@ class FetchReport(Result):
         path: Path,
         errors: Mapping[str, SourceError],
         older: Older | None = None,
+        why: Mapping[str, Why] | None = None,
     ) -> None:
         super().__init__(pa.Table.from_pylist(list(rows), OUTCOMES))
         self.counts = counts
         self.errors = dict(errors)
         """Why a delivery was refused, by its id."""
+        self.why = dict(why or {})
+        """What was left out of a delivery, by its id."""
         self.older = older
         """The series that go back to an older edition, which was accepted or is only tried."""
         self.stored = stored
@@ -97,7 +128,11 @@ class FetchReport(Result):
         for row in rows:
             if row["delivery"] in self.errors:
                 row["reason"] = " — ".join(filter(None, words.error(self.errors[row["delivery"]])))
+            elif row["delivery"] in self.why:
+                row["reason"] = self.why[row["delivery"]].told(lang)
         rows.sort(key=lambda row: 2 if row["left_out"] and row["outcome"] != "refused" else weight[row["outcome"]])
+        for row in rows:
+            row["outcome"] = words.text(OUTCOME_WORDS[row["outcome"]])
         return Result(pa.Table.from_pylist(rows[:NOTABLE], OUTCOMES))
 
     def summary(self, lang: str = "en") -> list[str]:
@@ -317,6 +352,7 @@ class _Fetch:
         self._outcomes: list[dict[str, Any]] = []
         self._arrivals: list[Arrival] = []
         self._errors: dict[str, SourceError] = {}
+        self._why: dict[str, Why] = {}
         self._replaced: list[Mapping[str, Any]] = []
         self._seen: set[tuple[str, str]] = set()
 
@@ -364,7 +400,13 @@ class _Fetch:
                 built = build_release(self._path, built_at=self._now, renewal=renewal, progress=self._tell)
                 self._store.go_on_with(built)
         return FetchReport(
-            self._outcomes, merged.counts, stored=not dry_run, path=self._path, errors=self._errors, older=goes_back
+            self._outcomes,
+            merged.counts,
+            stored=not dry_run,
+            path=self._path,
+            errors=self._errors,
+            older=goes_back,
+            why=self._why,
         )
 
     def _bytes(self, address: str, done: int, total: int | None) -> None:
@@ -434,11 +476,10 @@ class _Fetch:
         self._arrivals.append(self._dated(came.arrival))
         if row:
             self._replaced.append(row)
-        why = [f"{left.reason}: {left.rows} ({left.example})" for left in came.arrival.parsed.left_out]
-        why += [f"the correction {name} no longer fits what the publisher says" for name in came.stale]
         told = came.arrival.row
+        why = self._why[told["id"]] = Why(came.arrival.parsed.left_out, came.stale)
         outcome = "changed" if row else "new"
-        self._note(came.dataset, told["id"], outcome, told["rows"], told["left_out"], "; ".join(why) or None)
+        self._note(came.dataset, told["id"], outcome, told["rows"], told["left_out"], why.told())
 
     def _note(
         self, dataset: str, delivery: str, outcome: str, rows: int, left_out: int, why: str | None = None

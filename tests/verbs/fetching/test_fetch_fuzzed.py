@@ -16,6 +16,7 @@ import pytest
 from ortaq.collect.delivery import Ask, Delivery, File, Parsed, Request
 from ortaq.collect.fetcher import Fetched
 from ortaq.errors import OrtaqError
+from ortaq.i18n.catalogue import messages
 from ortaq.sources import sources
 from ortaq.verbs.collecting import deliveries
 
@@ -234,3 +235,12 @@ def test_a_table_that_ends_within_a_row_is_refused_or_the_row_is_named(name: str
             lost = whole.table().num_rows - found.table().num_rows
             left = sum(one.rows for one in found.left_out) - sum(one.rows for one in whole.left_out)
             assert lost == 0 or left > 0, (file.name, lost, left)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_reason_has_a_wording_in_each_language(name: str) -> None:
+    for delivery in specimens(name):
+        found = read(name, delivery)
+        reasons = {left.reason for left in found.left_out} if isinstance(found, Parsed) else set()
+        for lang in ("kk", "ru"):
+            assert reasons <= messages(lang).keys()

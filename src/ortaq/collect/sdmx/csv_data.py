@@ -96,9 +96,11 @@ class _Layout:
         self.dimensions = [name for name in before_value if name not in {"ACTION", "LAST UPDATE"}]
         """The standard puts them before the value, and attributes after it; Eurostat adds a column of its own."""
         if twice := sorted({name for name in names if names.count(name) > 1} & self.components.keys()):
-            raise SourceError("{file}: two columns {name}", hint="which one is meant?", file=file, name=twice[0])
+            raise SourceError(
+                "{file}: two columns {name}", hint="each column needs a name of its own", file=file, name=twice[0]
+            )
         if "OBS_VALUE" not in self.components:
-            raise SourceError("{file}: no column OBS_VALUE", hint="is it SDMX-CSV, with data?", file=file)
+            raise SourceError("{file}: no column OBS_VALUE", hint="name a file of SDMX-CSV that holds data", file=file)
 
     def _pair(self, names: list[str]) -> None:
         """With `labels=name` each component is followed by a column of its names, but for the action."""

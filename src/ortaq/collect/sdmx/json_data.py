@@ -40,7 +40,7 @@ def loads(content: bytes | Path, name: str) -> dict[str, Any]:
             why=error if isinstance(error, ValueError) else "nested too deep",
         ) from error
     if not isinstance(said, dict):
-        raise SourceError("{file}: not an SDMX message", hint="is it an SDMX file?", file=name)
+        raise SourceError("{file}: not an SDMX message", hint="name a file of SDMX", file=name)
     return said
 
 

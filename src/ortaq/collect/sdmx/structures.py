@@ -25,7 +25,7 @@ def structure(content: bytes | Path, wanted: Reference | None = None, *, name: s
     """
     read = {"xml": ml_structure.schemes, "json": json_structure.schemes}.get(form_of(content, name))
     if read is None:
-        raise SourceError("{file}: not a structure message", hint="is it an SDMX file?", file=name)
+        raise SourceError("{file}: not a structure message", hint="name a file of SDMX", file=name)
     found = read(content, name)
     chosen = _chosen([one for one in found if one.reference.kind == "DataStructure"], found, wanted)
     if chosen is None:

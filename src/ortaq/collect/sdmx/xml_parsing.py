@@ -70,7 +70,7 @@ class ExpatParser:
     def error(self, template: str, hint: str = "", **fields: object) -> SourceError:
         """An error of the source at the line where the parser is."""
         place = f"line {self.expat.CurrentLineNumber}"
-        return SourceError(template, hint=hint or "is it an SDMX file?", file=self.name, place=place, **fields)
+        return SourceError(template, hint=hint or "name a file of SDMX", file=self.name, place=place, **fields)
 
     def unexpected(self, element: str, within: str) -> SourceError:
         """The error of an element that has no place there."""

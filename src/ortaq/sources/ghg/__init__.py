@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.csv_table import csv_table, shown
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.local_file import first_bytes
 from ortaq.collect.workbook import sheets
 from ortaq.errors import SourceError, UsageError
@@ -40,7 +40,9 @@ HEADS = {
 """How their tables begin."""
 SUFFIXES = (".xlsx", ".csv", ".json")
 MOST_PAGES = 2_000
-NO_PROFILE = "the UNFCCC has no profile of this Party: Annex I Parties stand in a table, which is read as a file"
+NO_PROFILE = Reason(
+    "the UNFCCC has no profile of this Party: Annex I Parties stand in a table, which is read as a file"
+)
 
 
 def dataset(ask: Ask) -> str:
@@ -60,7 +62,7 @@ def dataset(ask: Ask) -> str:
     if len(found) == 1 and (only := found.pop()):
         return only
     raise UsageError(
-        "{what}: whose emissions?",
+        "{what}: it is not clear whose emissions are meant",
         hint="give {known}; or the file of one of them, with --name and its name where the file's does not tell",
         what=what or "ghg",
         known=", ".join(DATASETS),
@@ -116,7 +118,7 @@ def requests(ask: Ask) -> Requests:
 def _states(ask: Ask) -> tuple[str, ...]:
     if not ask.ref_area:
         raise UsageError(
-            "{what} is asked state by state: which states?",
+            "{what} is asked state by state, and no state is named",
             hint="add --area KAZ,KGZ or --group central-asia",
             what=ask.what or "",
         )

@@ -11,7 +11,7 @@ import polars as pl
 from ortaq.collect.areas import resolve
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import filled_cells, shown, year_columns
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.grid import grid
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -27,7 +27,7 @@ DOWNLOAD = "https://edgar.jrc.ec.europa.eu/booklet/EDGAR_2025_GHG_booklet_2025.x
 UNIT = "MT_CO2E"
 CODE, NAME, SECTOR, SUBSTANCE = "EDGAR Country Code", "Country", "Sector", "Substance"
 HEADER_WITHIN = 15
-NOT_READ = "the sheet has other measures than emissions in million tonnes"
+NOT_READ = Reason("the sheet has other measures than emissions in million tonnes")
 READ = re.compile(r"total|by[ _]sector", re.IGNORECASE)
 Sheets = Mapping[str, Sequence[Sequence[Cell]]]
 

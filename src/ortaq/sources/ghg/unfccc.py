@@ -14,7 +14,7 @@ import polars as pl
 from ortaq.collect.areas import resolve
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import filled_cells, shown, year_columns
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.grid import cell_text, grid
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -55,10 +55,10 @@ KT = ("T", 3)
 """Thousand tonnes of the gas itself."""
 UNITS = {"Gg CO₂ equivalent": KT_CO2E, "Gg CO2 equivalent": KT_CO2E, "Gg": KT}
 CHANGES = "Average annual changes"
-REPEATED = "the same figure stands elsewhere in the file"
-DIFFERENT = "the file has another value for the same category, gas and year"
-NOT_YEARLY = "a base year or a change over years is no figure of one year"
-CHANGE_ROW = "a change in percent is no emission"
+REPEATED = Reason("the same figure stands elsewhere in the file")
+DIFFERENT = Reason("the file has another value for the same category, gas and year")
+NOT_YEARLY = Reason("a base year or a change over years is no figure of one year")
+CHANGE_ROW = Reason("a change in percent is no emission")
 
 KEYS = {"C": "Q", "NE": "O", "IE": "K", "NO": "M", "NA": "M", "FX": "O"}
 """The notation keys of the guidelines: confidential, not estimated, included elsewhere, not occurring, not applicable,

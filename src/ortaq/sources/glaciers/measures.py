@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import File, LeftOut
+from ortaq.collect.delivery import File, LeftOut, Reason
 from ortaq.collect.observations import observations
 from ortaq.collect.series import described
 from ortaq.model.schemas import SERIES
 from ortaq.model.schemas_collected import NOTE
 from ortaq.reference import figures
 
-NO_VALUE = "the value is none that can be read"
-NO_STATE = "the state is none that we know"
-NO_YEAR = "the year is none"
+NO_VALUE = Reason("the value is none that can be read")
+NO_STATE = Reason("the state is none that we know")
+NO_YEAR = Reason("the year is none")
 LICENCE = "CC-BY-4.0"
 ADDRESS = "https://wgms.ch/data_databaseversions/"
 

@@ -10,7 +10,7 @@ import re
 import polars as pl
 
 from ortaq.collect.delimited import ROW, delimited
-from ortaq.collect.delivery import File, LeftOut
+from ortaq.collect.delivery import File, LeftOut, Reason
 from ortaq.errors import SourceError
 from ortaq.sources.glaciers.measures import NO_YEAR, Measure, Read, figures_of, left, notes, observed, series_of
 
@@ -19,7 +19,7 @@ REGIONS = (
     "CEU", "CAU", "ASC", "ASW", "ASE", "TRP", "SAN", "NZL", "ANT",
 )  # fmt: skip
 """The three letters of the publications, in the order of the numbers of the inventory."""
-NO_REGION = "the region is none of the nineteen"
+NO_REGION = Reason("the region is none of the nineteen")
 NOTE = (
     "Regions of the Randolph Glacier Inventory, not states: RGI:13 (Central Asia) reaches to Tibet and the Qilian, "
     "RGI:14 and RGI:15 are South Asia West and East."

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ortaq.collect.guard import Guard
-from ortaq.errors import SourceDownError, SourceError, UsageError
+from ortaq.errors import Size, SourceDownError, SourceError, UsageError
 
 SECONDS = 600
 MOST_BYTES = 1024 * 1024 * 1024
@@ -176,11 +176,11 @@ def _hold_size(target: Path, address: str) -> None:
                 continue
     if size > MOST_BYTES or count > MOST_FILES:
         raise SourceError(
-            "{address} has more than {files} files or {size} bytes",
+            "{address} has more than {files} files or {size}",
             hint="clone what is needed of it yourself and name the folder",
             address=address,
             files=MOST_FILES,
-            size=MOST_BYTES,
+            size=Size(MOST_BYTES),
         )
 
 

@@ -10,7 +10,7 @@ from itertools import compress
 
 import pyarrow as pa
 
-from ortaq.collect.delivery import LeftOut
+from ortaq.collect.delivery import LeftOut, Reason
 from ortaq.collect.values import value
 from ortaq.errors import SourceError
 from ortaq.model.schemas import OBSERVATION
@@ -18,9 +18,9 @@ from ortaq.sources.open_sdg.places import own_code
 from ortaq.sources.open_sdg.reading import Context, Reading, Unit, each
 from ortaq.sources.open_sdg.rows import Rows
 
-TWICE = "the same value stands twice for the same figure; it is taken once"
-CONTRADICTORY = "two values stand for the same figure; neither is taken"
-ELSEWHERE = "the series stands under another indicator of this repository too; it is taken there"
+TWICE = Reason("the same value stands twice for the same figure; it is taken once")
+CONTRADICTORY = Reason("two values stand for the same figure; neither is taken")
+ELSEWHERE = Reason("the series stands under another indicator of this repository too; it is taken there")
 
 _NATURES = frozenset({"C", "CA", "E", "G", "M", "N"})
 _REPORTING = frozenset({"N", "R", "G"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from ortaq.collect.delivery import Delivery, LeftOut, Parsed
+from ortaq.collect.delivery import Delivery, LeftOut, Parsed, Reason
 from ortaq.model.schemas import SERIES, SERIES_TITLE, TARGET_VALUE
 from ortaq.model.schemas_collected import AREA_NAME, NOTE
 from ortaq.sources.open_sdg.about import About, abouts, first_language, settings
@@ -21,8 +21,8 @@ from ortaq.sources.open_sdg.rows import Rows, of_csv, of_sdmx
 from ortaq.sources.open_sdg.targets import target_rows
 from ortaq.sources.open_sdg.titles import series_rows, titles
 
-NO_FIGURES = "the file has a header and no figures"
-NO_TEXT = "a text is the key of a translation that no language has"
+NO_FIGURES = Reason("the file has a header and no figures")
+NO_TEXT = Reason("a text is the key of a translation that no language has")
 LICENCE = "not stated"
 NOTHING = Parsed()
 """Made once: a repository has hundreds of deliveries with few rows, and an empty table costs as much as a small one."""

@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ortaq.collect.delivery import Delivery, File, LeftOut
+from ortaq.collect.delivery import Delivery, File, LeftOut, Reason
 from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.about import settings
 from ortaq.sources.open_sdg.labels import Labels
 from ortaq.sources.open_sdg.texts import decoded
 
-NO_MATCH = "no shape of the map has the code of a region in the repository's list, so that its maps stay empty"
-UNMATCHED = "the shape of the map has the code of no region in the repository's list"
+NO_MATCH = Reason("no shape of the map has the code of a region in the repository's list, so that its maps stay empty")
+UNMATCHED = Reason("the shape of the map has the code of no region in the repository's list")
 
 
 _COORDINATES = re.compile(r'"coordinates"\s*:\s*[\[\]0-9.,eE+\-\s]+(?=[,}])')

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from ortaq.collect.delivery import File, LeftOut, nothing
+from ortaq.collect.delivery import File, LeftOut, Reason, nothing
 from ortaq.sources.open_sdg.about import About, Text, is_personal, written_in
 from ortaq.sources.open_sdg.figures import Figures, Footnote
 
-PERSONAL = "names, telephones and addresses of persons are no evidence, and are not kept"
+PERSONAL = Reason("names, telephones and addresses of persons are no evidence, and are not kept")
 
 
 def notes_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ortaq.collect.delivery import Delivery, LeftOut, Parsed
+from ortaq.collect.delivery import Delivery, LeftOut, Parsed, Reason
 from ortaq.model.schemas_collected import NOTE
 from ortaq.sources.open_sdg.about import abouts
 from ortaq.sources.open_sdg.labels import labels
@@ -10,7 +10,7 @@ from ortaq.sources.open_sdg.maps import unmatched_shapes
 from ortaq.sources.open_sdg.notes import notes_of, persons, table
 from ortaq.sources.open_sdg.workbooks import workbook_texts
 
-STRAY = (
+STRAY = Reason(
     "the file is none that Open SDG reads: figures are CSV or SDMX-ML, metadata YAML, Markdown or Excel, by indicator"
 )
 

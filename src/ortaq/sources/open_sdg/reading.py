@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from ortaq.collect.breakdowns import classify
+from ortaq.collect.delivery import Reason
 from ortaq.collect.units import unit
 from ortaq.collect.values import Value, value
 from ortaq.errors import SourceError
@@ -17,10 +18,10 @@ from ortaq.sources.open_sdg.labels import Labels
 from ortaq.sources.open_sdg.places import area
 from ortaq.sources.open_sdg.rows import Column, Rows, distinct
 
-UNREADABLE = "the value is no number, and no sign that we know"
-NO_YEAR = "the period is no calendar year"
-NO_POWER = "the multiplier of the unit is no power of ten"
-UNLISTED = "a code is in none of the repository's lists"
+UNREADABLE = Reason("the value is no number, and no sign that we know")
+NO_YEAR = Reason("the period is no calendar year")
+NO_POWER = Reason("the multiplier of the unit is no power of ten")
+UNLISTED = Reason("a code is in none of the repository's lists")
 
 UNKNOWN_UNIT = "_X"
 """SDMX: not specified."""

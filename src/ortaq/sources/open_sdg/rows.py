@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ortaq.collect import sdmx
-from ortaq.collect.delivery import File, LeftOut
+from ortaq.collect.delivery import File, LeftOut, Reason
 from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.labels import CODED, Labels
 from ortaq.sources.open_sdg.texts import decoded
@@ -86,7 +86,7 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
         left_out.append(
             LeftOut(
                 file.name,
-                "the row has fewer cells than the header, so that its values stand in wrong columns",
+                Reason("the row has fewer cells than the header, so that its values stand in wrong columns"),
                 len(lines) - len(whole),
                 _told(file, line, cells),
             )
@@ -102,7 +102,7 @@ def of_csv(file: File, indicator: str, labels: Labels) -> Rows:
         left_out.append(
             LeftOut(
                 file.name,
-                "the row has a cell in a column without a name, so that its values may stand in wrong columns",
+                Reason("the row has a cell in a column without a name, so that its values may stand in wrong columns"),
                 len(over),
                 _told(file, line, cells),
             )

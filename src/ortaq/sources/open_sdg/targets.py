@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ortaq.collect.delivery import File, LeftOut
+from ortaq.collect.delivery import File, LeftOut, Reason
 from ortaq.collect.units import unit
 from ortaq.sources.open_sdg.about import About
 from ortaq.sources.open_sdg.checkout import published_at
@@ -17,7 +17,7 @@ from ortaq.sources.open_sdg.labels import Labels
 _DIRECTIONS = {"positive": 1, "negative": -1}
 _YEAR = re.compile(r"20[0-9]{2}")
 _TARGET = 2
-SEVERAL = "several targets stand for one series; none is taken"
+SEVERAL = Reason("several targets stand for one series; none is taken")
 
 
 def target_rows(
@@ -70,15 +70,15 @@ def _row(
     try:
         number = float(str(value))
     except ValueError:
-        return "the target is no number"
+        return Reason("the target is no number")
     if not math.isfinite(number):
-        return "the target is no number"
+        return Reason("the target is no number")
     fitting = [one for one in measured if _fits(option, "series", one.measure, labels, "SERIES")]
     fitting = [one for one in fitting if _fits(option, "unit", one.unit.written, labels, "UNIT_MEASURE")]
     if not fitting:
-        return "the target is of a series or unit that the figures do not have"
+        return Reason("the target is of a series or unit that the figures do not have")
     if len({(one.unit.unit_measure, one.unit.unit_mult) for one in fitting}) > 1:
-        return "the target does not tell of which unit it is"
+        return Reason("the target does not tell of which unit it is")
     return {
         "target": ".".join(about.indicator.split(".")[:_TARGET]),
         "indicator": about.indicator,

@@ -12,7 +12,7 @@ import yaml
 
 from ortaq.collect.delivery import File
 from ortaq.collect.json_text import loaded
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_DEPTH = 100
@@ -72,7 +72,7 @@ def decoded(file: File) -> str:
     """
     content = file.content
     if len(content) > MOST_BYTES:
-        raise _broken(file, f"it has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+        raise _broken(file, f"it has {Size(len(content))}; at most {Size(MOST_BYTES)} are read")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from ortaq.collect.delivery import Delivery, File, LeftOut
+from ortaq.collect.delivery import Delivery, File, LeftOut, Reason
 from ortaq.collect.workbook import Cell, each_sheets
 from ortaq.errors import SourceError
 from ortaq.sources.open_sdg.about import Text, first_language
@@ -16,9 +16,9 @@ from ortaq.sources.open_sdg.layout import LANGUAGE, indicator_of
 from ortaq.sources.open_sdg.texts import decoded
 
 MAPPING = "metadata-mapping.csv"
-NO_FIELDS = "the sheet has none of the fields of metadata"
-REFUSED = "the workbook is refused"
-OF_ANOTHER = "the sheet is of another indicator than its file"
+NO_FIELDS = Reason("the sheet has none of the fields of metadata")
+REFUSED = Reason("the workbook is refused")
+OF_ANOTHER = Reason("the sheet is of another indicator than its file")
 
 Fields = list[tuple[str, str]]
 _NUMBER = re.compile(r"[0-9]{1,2}(?:\s?\.\s?(?:[0-9]{1,2}(?![0-9])|[a-dавсд](?![a-zа-яё])))+", re.IGNORECASE)
@@ -70,7 +70,7 @@ def _chosen(told: Mapping[str, Fields], indicator: str) -> tuple[Fields, dict[st
     its own.
     """
     numbers = {title: _number(fields) for title, fields in told.items()}
-    others = {title: OF_ANOTHER if told[title] else NO_FIELDS for title in told}
+    others: dict[str, str] = {title: OF_ANOTHER if told[title] else NO_FIELDS for title in told}
     own = [title for title, number in numbers.items() if number == indicator.lower()]
     own = own or [title for title in list(told)[:1] if told[title] and not numbers[title]]
     if not own:

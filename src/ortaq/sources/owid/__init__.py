@@ -17,7 +17,7 @@ import pyarrow as pa
 from ortaq.collect.beside import beside, is_beside, passed_over
 from ortaq.collect.cells import VALUE_COLUMNS, read_cells
 from ortaq.collect.csv_table import csv_table, shown
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.local_file import first_bytes
 from ortaq.collect.observations import observations
 from ortaq.collect.of_areas import of_known_areas
@@ -52,8 +52,8 @@ FORECAST = re.compile(
 )
 FIRST_YEAR = 1000
 
-TEXT_COLUMN = "the column holds words, not figures"
-TOO_EARLY = "the year is before the year 1000"
+TEXT_COLUMN = Reason("the column holds words, not figures")
+TOO_EARLY = Reason("the year is before the year 1000")
 NO_METADATA = "The unit is not known: the file came without its metadata ({name}.metadata.json)."
 ZERO_NOTE = "A zero of this chart means that there is no figure for that sector and year; it is kept as missing."
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import Delivery, File, LeftOut, Parsed
+from ortaq.collect.delivery import Delivery, File, LeftOut, Parsed, Reason
 from ortaq.collect.observations import observations
 from ortaq.collect.sdmx import Message, Reference, Structure, batches, frame, is_structure, structure
 from ortaq.errors import SourceError
@@ -25,8 +25,8 @@ ROWS = 100_000
 """How many observations are held at once, some."""
 MOST_HELD = 200_000
 """Up to so many the rows of a delivery are held; of more, only what tells whether one stands twice."""
-SAID_AGAIN = "the same observation with the same value stands before it"
-SAID_OTHERWISE = "the same observation stands there with another value"
+SAID_AGAIN = Reason("the same observation with the same value stands before it")
+SAID_OTHERWISE = Reason("the same observation stands there with another value")
 
 
 @dataclass(slots=True)

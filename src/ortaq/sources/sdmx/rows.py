@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from ortaq.collect.breakdowns import classified
+from ortaq.collect.delivery import Reason
 from ortaq.collect.sdmx import PLACE, Message, Structure, frame
 from ortaq.collect.units import unit
 from ortaq.collect.values import values
@@ -188,11 +189,11 @@ def _reason(texts: pl.DataFrame, what: Columns) -> pl.Expr:
     """Why a row can't be an observation, or nothing."""
     action = what.attributes.get("ACTION")
     reasons: Mapping[str, pl.Expr | pl.Series] = {
-        "the message deletes this observation": texts[action] == "D" if action else pl.lit(value=False),
-        "the series is not said": pl.col("series").is_null() | (pl.col("series") == ""),
-        "the period is none that we know": pl.col("time_period").is_null(),
-        "the area is no state, group or region that we know": pl.col("ref_area").is_null(),
-        "the value is no number": ~pl.col("is_readable"),
+        Reason("the message deletes this observation"): texts[action] == "D" if action else pl.lit(value=False),
+        Reason("the series is not said"): pl.col("series").is_null() | (pl.col("series") == ""),
+        Reason("the period is none that we know"): pl.col("time_period").is_null(),
+        Reason("the area is no state, group or region that we know"): pl.col("ref_area").is_null(),
+        Reason("the value is no number"): ~pl.col("is_readable"),
     }
     reason = pl.lit(None, pl.String)
     for text, holds in reversed(reasons.items()):

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import LeftOut
+from ortaq.collect.delivery import LeftOut, Reason
 from ortaq.collect.observations import observations
 from ortaq.sources.table.cells import Cells
 from ortaq.sources.table.layout import Column, Layout
@@ -79,15 +79,15 @@ class Reading:
         names = [name for name in body.columns if name.isdigit()]
         header = self.cells.head[self.layout.header - 1]
         said = {name: header[int(name)] if int(name) < len(header) else None for name in names}
-        body = self._without(body, pl.all_horizontal(pl.col(names).is_null()), "the row is empty")
+        body = self._without(body, pl.all_horizontal(pl.col(names).is_null()), Reason("the row is empty"))
         again = pl.all_horizontal(pl.col(name).eq_missing(pl.lit(text, pl.String)) for name, text in said.items())
-        body = self._without(body, again, "the row is the header again")
+        body = self._without(body, again, Reason("the row is the header again"))
         figures = [str(column.index) for column in self.layout.of("value")]
         keys = [str(column.index) for column in self.layout.of("area", "year")]
         lone = pl.sum_horizontal(pl.col(names).is_not_null()) == 1
         unkeyed = pl.any_horizontal(pl.col(keys).is_null()) if keys else pl.lit(value=False)
         remark = (lone | unkeyed) & pl.all_horizontal(pl.col(figures).is_null())
-        body = self._without(body, remark, "the row holds a remark and no figure")
+        body = self._without(body, remark, Reason("the row holds a remark and no figure"))
         self._refuse_torn(body, len(header))
         return body
 
@@ -112,8 +112,8 @@ class Reading:
         for column in self.layout.of("value"):
             part = body
             if self.layout.is_wide:
-                part = self._without(part, pl.col(str(column.index)).is_null(), "the cell is empty", column)
-            part = self._without(part, marks.is_skipped(part, column), "its area is said to be skipped", column)
+                part = self._without(part, pl.col(str(column.index)).is_null(), Reason("the cell is empty"), column)
+            part = self._without(part, marks.is_skipped(part, column), Reason("its area is said to be skipped"), column)
             if part.height:
                 parts.append(marks.marked(part, column))
         if not parts:

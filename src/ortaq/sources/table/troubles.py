@@ -52,7 +52,7 @@ TROUBLE_WORDS = {
     "twice": "{file}, rows {row} and {second}: two figures for {value}",
     # what was said beside it
     "told-file": "{file}: not YAML, or not names and what they mean: {value}",
-    "told-key": "{file}: {value} is nothing that can be said",
+    "told-key": "{file}: {value} is not a name that is understood here",
     "told-type": "{file}: {key} can't be {value}",
     "said-twice": "{told}: the {meaning} of all rows is said to be {value}, and {column} tells it too",
     "told-column": "{file}: the table has no column {value}",

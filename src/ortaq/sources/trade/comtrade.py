@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.json_text import loaded
 from ortaq.collect.observations import observations
 from ortaq.errors import SourceError
@@ -121,9 +121,9 @@ def _answer(file: File, source: str) -> tuple[pa.Table, list[LeftOut]]:
     )  # fmt: skip
     left_out: list[LeftOut] = []
     for column, reason, shows in (
-        ("series", "the flow is none that we know", "flowCode"),
-        ("ref_area", "the reporter is no state", "ref_area_source"),
-        ("time_period", "the period is no year", "period"),
+        ("series", Reason("the flow is none that we know"), "flowCode"),
+        ("ref_area", Reason("the reporter is no state"), "ref_area_source"),
+        ("time_period", Reason("the period is no year"), "period"),
         ("obs_value", NO_VALUE, "place"),
     ):
         left_out += left(told.filter(pl.col(column).is_null()), reason, file.name, shows)

@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import File, LeftOut
+from ortaq.collect.delivery import File, LeftOut, Reason
 from ortaq.collect.observations import observations
 from ortaq.collect.series import described
 from ortaq.model.schemas import SERIES, SERIES_TITLE
 from ortaq.model.schemas_collected import NOTE
 
 WORLD = "M49:001"
-UNKNOWN_PARTNER = "the partner is no state or group that we know"
-UNKNOWN_REPORTER = "the reporter is no state or group that we know"
-NO_VALUE = "the value is none that can be read"
+UNKNOWN_PARTNER = Reason("the partner is no state or group that we know")
+UNKNOWN_REPORTER = Reason("the reporter is no state or group that we know")
+NO_VALUE = Reason("the value is none that can be read")
 MIRROR = (
     "Each side reports for itself: exports of one state and imports of the other from it differ, by freight and "
     "insurance, transit and dates, and both are kept. A pair that is absent was not reported; that is not zero."

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ortaq.collect.areas import resolve
 from ortaq.collect.delimited import ROW, delimited, demand
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.errors import SourceError
 from ortaq.model.schemas import OBSERVATION
 from ortaq.sources.trade.flows import (
@@ -70,7 +70,7 @@ def read_dots(files: Sequence[File], source: str) -> Parsed:
         if frames:
             before = pl.concat(seen.select(pair) for _, seen in frames)
             again = frame.join(before, on=pair, how="semi")
-            left_out += left(again, "another file that came with it has the same flow", file.name, "partner")
+            left_out += left(again, Reason("another file that came with it has the same flow"), file.name, "partner")
             frame = frame.join(before, on=pair, how="anti", maintain_order="left")
         kept, more = _with_areas(frame, file.name)
         left_out += more
@@ -137,12 +137,12 @@ def _with_areas(frame: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[Left
     )
     left_out: list[LeftOut] = []
     for column, reason, shows in (
-        ("series", "the flow is none that we know", "flow"),
+        ("series", Reason("the flow is none that we know"), "flow"),
         ("ref_area", UNKNOWN_REPORTER, "ref_area_source"),
         ("partner_code", UNKNOWN_PARTNER, "partner"),
-        ("time_period", "the year is none", "year"),
+        ("time_period", Reason("the year is none"), "year"),
         ("obs_value", NO_VALUE, "usd_million"),
-        ("obs_status", "the flag is none that we know", "flag"),
+        ("obs_status", Reason("the flag is none that we know"), "flag"),
     ):
         left_out += left(told.filter(pl.col(column).is_null()), reason, file, shows)
         told = told.filter(pl.col(column).is_not_null())
@@ -210,10 +210,10 @@ def _imts_table(file: File, source: str) -> tuple[pa.Table, list[LeftOut]]:
     told = told.with_columns(pl.when(nothing).then(None).otherwise("obs_value").alias("obs_value"))
     left_out: list[LeftOut] = []
     for wrong, reason, shows in (
-        (pl.col("series").is_null(), "the indicator is no flow of goods that we know", "INDICATOR"),
+        (pl.col("series").is_null(), Reason("the indicator is no flow of goods that we know"), "INDICATOR"),
         (pl.col("ref_area").is_null(), UNKNOWN_REPORTER, "ref_area_source"),
         (pl.col("partner").is_null(), UNKNOWN_PARTNER, "COUNTERPART_COUNTRY"),
-        (pl.col("time_period").is_null(), "the period is no year", "TIME_PERIOD"),
+        (pl.col("time_period").is_null(), Reason("the period is no year"), "TIME_PERIOD"),
         (pl.col("obs_value").is_null() & ~nothing, NO_VALUE, "OBS_VALUE"),
     ):
         left_out += left(told.filter(wrong), reason, file.name, shows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ortaq.collect.delivery import File, Parsed
+from ortaq.collect.delivery import File, Parsed, Reason
 from ortaq.collect.workbook import each_sheets
 from ortaq.errors import SourceError
 from ortaq.sources.trade.flows import MIRROR, Flow, Publisher, day, left
@@ -37,7 +37,7 @@ FLOWS = {
 """By the heading of a column; under it stand the value in thousand US dollars and the share in percent."""
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _PUBLISHED = re.compile(r"Дата опубликования:\s*(\d\d)\.(\d\d)\.(\d{4})")
-AN_OLDER_FILE = "a newer file that came with it has the same year"
+AN_OLDER_FILE = Reason("a newer file that came with it has the same year")
 
 
 def is_of(book: Book) -> bool:

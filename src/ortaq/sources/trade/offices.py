@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.areas import resolve
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.workbook import Cell
 from ortaq.errors import SourceError
 from ortaq.sources.trade.flows import (
@@ -27,7 +27,7 @@ from ortaq.sources.trade.partners import partners
 
 NONE = "-"
 """The sign of statistics offices for: there was no such trade."""
-TWICE = "the partner has another line in the table, and the sign that there was no trade stands in this one"
+TWICE = Reason("the partner has another line in the table, and the sign that there was no trade stands in this one")
 Sheet = Sequence[Sequence[Cell]]
 Book = Mapping[str, Sheet]
 Row = tuple[str, int, str, str | None, float | None, str | None, str, str, int, str]

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.delimited import ROW, delimited, demand
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.sources.unga_votes.tables import left, notes, resolutions, votes
 
 NAME = "undl"
@@ -77,7 +77,9 @@ def _long(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
         pl.format("{}:{}", pl.lit(file.name), ROW).alias("place"),
     )
     lost = list(
-        left(rows.filter(pl.col("rcid").is_null()), "the row has no number of a record", file.name, "resolution")
+        left(
+            rows.filter(pl.col("rcid").is_null()), Reason("the row has no number of a record"), file.name, "resolution"
+        )
     )
     rows = rows.filter(pl.col("rcid").is_not_null())
     cast, left_out = votes(rows, VOTES | _EMPTY_IS_ABSENT, file.name, source=source, snapshot=file.snapshot)
@@ -136,7 +138,7 @@ def _year(file: File, source: str) -> tuple[pa.Table, pa.Table, list[LeftOut]]:
         pl.coalesce(pl.col("resolution"), pl.format("{}:{}", pl.lit(stem), ROW)).alias("rcid"),
     )
     empty = rows.filter(pl.all_horizontal(pl.col(states).is_null()))
-    left_out = list(left(empty, "the row has no votes", file.name, "resolution"))
+    left_out = list(left(empty, Reason("the row has no votes"), file.name, "resolution"))
     rows = rows.filter(pl.any_horizontal(pl.col(states).is_not_null()))
     long = rows.select("rcid", ROW, *states).unpivot(
         index=["rcid", ROW], variable_name="ref_area_source", value_name="code"

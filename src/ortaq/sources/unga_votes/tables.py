@@ -8,14 +8,14 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.areas import resolve
-from ortaq.collect.delivery import LeftOut
+from ortaq.collect.delivery import LeftOut, Reason
 from ortaq.model.schemas_collected import NOTE, RESOLUTION, VOTE
 
-UNKNOWN_STATE = "the area is no state that we know"
-UNKNOWN_VOTE = "the vote is none of the codes of its publisher"
-SAME_SEAT = "the state was no member, and another row of the roll call has the vote of the seat"
-TWICE = "the same vote of the state stands in another row"
-TWO_VOTES = "the state has two different votes in one roll call"
+UNKNOWN_STATE = Reason("the area is no state that we know")
+UNKNOWN_VOTE = Reason("the vote is none of the codes of its publisher")
+SAME_SEAT = Reason("the state was no member, and another row of the roll call has the vote of the seat")
+TWICE = Reason("the same vote of the state stands in another row")
+TWO_VOTES = Reason("the state has two different votes in one roll call")
 
 
 def votes(rows: pl.DataFrame, codes: Mapping[str, str], file: str, **constants: str) -> tuple[pa.Table, list[LeftOut]]:

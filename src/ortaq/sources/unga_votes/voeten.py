@@ -8,7 +8,7 @@ from itertools import combinations
 import polars as pl
 
 from ortaq.collect.delimited import ROW, delimited, demand
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.errors import SourceError
 from ortaq.sources.unga_votes.tables import left, notes, resolutions, votes
 
@@ -99,7 +99,7 @@ def _tells(table: pl.DataFrame) -> bool:
 
 def _with_number(rows: pl.DataFrame, file: str) -> tuple[pl.DataFrame, list[LeftOut]]:
     lost = rows.filter(pl.col("rcid").is_null())
-    reason = "the row has no number of a roll call"
+    reason = Reason("the row has no number of a roll call")
     return rows.filter(pl.col("rcid").is_not_null()), list(left(lost, reason, file, "ref_area_source"))
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError, UsageError
 from ortaq.reference.areas import areas
@@ -29,7 +29,7 @@ PAGE_SIZE = 2000
 MOST_PAGES = 2000
 LIST = "series"
 LIST_FILE = "series.json"
-NOTHING = "the publisher has no figure for what was asked"
+NOTHING = Reason("the publisher has no figure for what was asked")
 
 _COLUMNS = {
     "SeriesCode": "series",

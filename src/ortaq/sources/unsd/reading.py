@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.areas import resolve
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.observations import coded_observations, observations
 from ortaq.collect.seen import Numbers, Seen, figure
 from ortaq.collect.values import values
@@ -19,13 +19,13 @@ from ortaq.model.schemas_collected import NOTE
 from ortaq.sources.unsd.contexts import CODED, Contexts, coded_as
 from ortaq.sources.unsd.layout import SOURCE, Layout
 
-NO_AREA = "the area is none that we know"
-NO_YEAR = "the period is no calendar year"
-NO_UNIT = "the row names no unit: it may have been cut"
-NO_VALUE = "the value is neither a number nor a sign that we know"
-TWICE = "the same figure stands there before, with the same value"
-TWICE_DIFFERENT = "the same figure stands there before, with another value: the first one is kept"
-NO_COLUMN = "the column is none that we know, and is not read"
+NO_AREA = Reason("the area is none that we know")
+NO_YEAR = Reason("the period is no calendar year")
+NO_UNIT = Reason("the row names no unit: it may have been cut")
+NO_VALUE = Reason("the value is neither a number nor a sign that we know")
+TWICE = Reason("the same figure stands there before, with the same value")
+TWICE_DIFFERENT = Reason("the same figure stands there before, with another value: the first one is kept")
+NO_COLUMN = Reason("the column is none that we know, and is not read")
 
 _NOTES = {"Source": "SOURCE", "FootNote": "FOOTNOTE", "BasePeriod": "BASE_PERIOD", "TimeCoverage": "TIME_COVERAGE"}
 _STATED = list(CODED).index("stated")

@@ -34,7 +34,7 @@ def requests(ask: Ask) -> Requests:
         yield from api.requests(ask)
     else:
         raise UsageError(
-            "{title}: which series?",
+            "{title}: no series is named",
             hint="name series such as EG.FEC.RNEW.ZS, or the file of a whole database such as WDI_CSV.zip",
             title=TITLE,
         )

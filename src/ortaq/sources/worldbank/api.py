@@ -16,7 +16,7 @@ from urllib.parse import quote
 import polars as pl
 import pyarrow as pa
 
-from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Request, Requests
+from ortaq.collect.delivery import Ask, Delivery, File, LeftOut, Parsed, Reason, Request, Requests
 from ortaq.collect.json_text import loaded
 from ortaq.errors import SourceError, UsageError
 from ortaq.reference import figures
@@ -27,7 +27,7 @@ API = "https://api.worldbank.org/v2"
 PAGE_SIZE = 5000
 MOST_PAGES = 2000
 ABOUT = "indicator.json"
-NOTHING = "the publisher has no figure for what was asked"
+NOTHING = Reason("the publisher has no figure for what was asked")
 _CODE = re.compile(r"[A-Za-z0-9._-]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WDI_NUMBER = "2"
@@ -153,7 +153,7 @@ def _tell_error(file: File, message: object) -> NoReturn:
 def _near(code: str) -> str:
     known = sorted(row["series"] for row in figures.series().to_pylist() if row["source"] == WDI)
     near = get_close_matches(code.upper(), known, 3, 0.5)
-    found = f"did you mean {', '.join(near)}? " if near else ""
+    found = f"the nearest: {', '.join(near)}; " if near else ""
     return f"{found}codes stand at https://data.worldbank.org/indicator, and are written in capitals"
 
 

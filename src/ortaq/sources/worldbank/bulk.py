@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect import archive
-from ortaq.collect.delivery import Delivery, File
+from ortaq.collect.delivery import Delivery, File, Reason
 from ortaq.collect.streamed import Reading as Stream
 from ortaq.collect.streamed import Streamed
 from ortaq.errors import SourceError
@@ -27,7 +27,7 @@ _Reader = Callable[["_Table", Reading], Iterator[pa.Table]]
 
 WIDE = ("Country Name", "Country Code", "Indicator Name", "Indicator Code")
 PACKED = ("IndicatorCode", "CountryCode", "CountryName", "Year", "Value")
-NO_FIGURES = "the table holds no figures, and is not read"
+NO_FIGURES = Reason("the table holds no figures, and is not read")
 
 _ROWS = 8_000
 """Rows of a wide table at a time: each has some 66 years."""

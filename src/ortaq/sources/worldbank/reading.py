@@ -13,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 
 from ortaq.collect.areas import resolve
-from ortaq.collect.delivery import File, LeftOut, Parsed
+from ortaq.collect.delivery import File, LeftOut, Parsed, Reason
 from ortaq.collect.observations import observations
 from ortaq.collect.seen import Numbers, Seen, figure
 from ortaq.collect.series import described
@@ -30,10 +30,10 @@ PAGE = "https://data.worldbank.org/indicator/{series}"
 UNTOLD = "_X"
 """The unit of a series that names none."""
 
-NO_VALUE = "the publisher has no value for the year"
-NO_AREA = "the area is none that we know"
-TWICE = "the same figure stands there before, with the same value"
-TWICE_DIFFERENT = "the same figure stands there before, with another value: the first one is kept"
+NO_VALUE = Reason("the publisher has no value for the year")
+NO_AREA = Reason("the area is none that we know")
+TWICE = Reason("the same figure stands there before, with the same value")
+TWICE_DIFFERENT = Reason("the same figure stands there before, with another value: the first one is kept")
 
 COLUMNS = ("series", "area", "name", "time_period", "obs_value", "obs_status", "place")
 """What `Reading.take` needs: code of the series, the Bank's code and name of the area, year, value, status, place."""

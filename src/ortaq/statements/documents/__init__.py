@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from ortaq.collect.limited_child import LimitedChild, RefusedError
-from ortaq.errors import SourceError
+from ortaq.errors import Size, SourceError
 
 MEMORY = 1_200 * 1024 * 1024
 SECONDS = 5
@@ -70,7 +70,7 @@ class Documents:
             SourceError: It is none that can be read, or asks for more than a page may.
         """
         if len(content) > MOST_BYTES:
-            raise _refused(name, f"it has {len(content):,} bytes; at most {MOST_BYTES:,} are read")
+            raise _refused(name, f"it has {Size(len(content))}; at most {Size(MOST_BYTES)} are read")
         form = form_of(content)
         if form == "text":
             return Document(_plain(content, name), "text")

@@ -76,7 +76,7 @@ def _page(content: bytes) -> dict[str, Any]:
         lxml.html.tostring(tree, encoding="unicode"), include_comments=False, include_tables=True, with_metadata=False,
         favor_recall=True, url=None, date_extraction_params={"original_date": True},
     )  # fmt: skip
-    body = (found.text if found is not None else "") or ""
+    body = str(getattr(found, "text", None) or "")
     if len(body) < _LEAST:
         body = "\n".join(_visible(tree))
     lines = [line for line in (one.strip() for one in body.splitlines()) if line]

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from ortaq.common_ground.findings import majority
-from ortaq.common_ground.group_values import GROUP_VALUE, WAYS, group_values, is_of_people, newest
+from ortaq.common_ground.group_values import GROUP_VALUE, WAY_WORDS, group_values, is_of_people, newest
 from ortaq.i18n import language
 from ortaq.model.schemas import BREAKDOWNS, TOTAL
 from ortaq.reference.agenda import target_name
@@ -22,8 +22,6 @@ POPULATION = ("wdi", "SP.POP.TOTL")
 
 PUBLISHED = {"central-asia": ("M49:143",)}
 """The area under which publishers give a figure for the same states."""
-
-WAY_WORDS = WAYS
 
 SHOWN = ("target", "series", "title", "unit_measure", "way_text", "value", "counted", "left_out")
 
@@ -85,7 +83,7 @@ def _values(question: Question, series: Row, people: pa.Table) -> Iterator[dict[
         population=people if weighted else None,
         published=PUBLISHED[question.group] if same == question.ref_area else (),
     )
-    for way in WAYS:
+    for way in WAY_WORDS:
         most = newest(found, way, at_least=majority(len(question.ref_area))) or newest(found, way)
         if most:
             yield most

@@ -11,13 +11,14 @@ from typing import Any
 import pyarrow as pa
 
 from ortaq.i18n import language
+from ortaq.methods.agreement import VOTERS, Agreement, agreement
 from ortaq.model.claims import Figure
 from ortaq.model.targets import TargetValue, natural_key
 from ortaq.model.verdicts import REASONS
 from ortaq.reference.agenda import target_name
 from ortaq.reference.areas import area_name
-from ortaq.reference.figures import target_for
-from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, Agreement, agreement, in_words
+from ortaq.reference.figures import targets_for
+from ortaq.verbs.assessing.agreeing import ANSWER_WORDS, in_words
 from ortaq.verbs.assessing.cells import in_year, percent, short, year
 from ortaq.verbs.assessing.pace import Pace, pace_of
 from ortaq.verbs.assessing.question import Question, Row
@@ -58,10 +59,10 @@ _BEFORE = (
     ("unit_measure", pa.string()),
     ("latest_period", pa.int32()),
     ("latest_value", pa.float64()),
-    ("target_kind", pa.string()),  # one of TARGET_KINDS; "none" where the Agenda names no number
+    ("target_kind", pa.string()),  # of what the Agenda asks, one of TARGET_KINDS; "none" where it names no number
     ("target_value", pa.float64()),  # the level that the methods hold the series against
     ("deadline", pa.int32()),
-    ("national_target_value", pa.float64()),  # what a national repository sets beside the global number
+    ("national_target_value", pa.float64()),  # what the state asks of itself; held against where the Agenda is silent
     ("national_deadline", pa.int32()),
     ("national_source", pa.string()),
     ("projection", pa.float64()),  # of the method that gives an interval
@@ -76,6 +77,7 @@ _BEFORE = (
     ("pace_method", pa.string()),
     ("year_reached", pa.float64()),
     ("agreement", pa.string()),  # robust, depends, unknown
+    ("agreement_reason", pa.string()),  # a code of `ortaq.methods.agreement.REASONS`
     ("is_met", pa.bool_()),  # the answer to "met by the deadline?" where it is robust
     ("methods_yes", pa.list_(pa.string())),
     ("methods_no", pa.list_(pa.string())),
@@ -112,7 +114,8 @@ class Standing:
     @property
     def better(self) -> float | None:
         """How probable a better value is at the deadline, where there is no number to reach."""
-        return self.sure["measure"] if self.sure.get("measure_name") == P_BETTER else None
+        asked = self.sure.get("measure_name") == P_BETTER and self.sure["reason"] != "at-limit"
+        return self.sure["measure"] if asked else None
 
     @cached_property
     def pace(self) -> Pace | None:
@@ -182,12 +185,9 @@ class Overview:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.words = language(question.lang)
-        self._national: dict[str, list[TargetValue]] = defaultdict(list)
-        self._global: dict[str, list[TargetValue]] = defaultdict(list)
+        self._asked: dict[str, list[TargetValue]] = defaultdict(list)
         for record in question.store.table("target_value").to_pylist():
-            value = TargetValue(**record)
-            is_national = value.ref_area is not None and not value.is_official
-            (self._national if is_national else self._global)[value.indicator].append(value)
+            self._asked[record["indicator"]].append(TargetValue(**record))
         self._titles = question.titles()
 
     def row(self, standing: Standing) -> dict[str, object]:
@@ -209,7 +209,7 @@ class Overview:
             "agreement": "unknown",
             "methods_yes": [],
             "methods_no": [],
-            "marks": " ".join(OUTLOOK_MARKS["unknown"] for _ in self.question.marked),
+            "marks": self._marks({}),
             "answer": self.words.text(ANSWER_WORDS["unknown"]),
             "why": self.words.text(REASONS["no-data"]),
         }
@@ -227,12 +227,13 @@ class Overview:
         }
 
     def _numbers(self, standing: Standing) -> dict[str, object]:
-        national, pace, agreed = self._national_of(standing), standing.pace, standing.agreement
+        pace, agreed = standing.pace, standing.agreement
+        of_all, national = self._targets(standing)
         firsts = ("latest_period", "latest_value", "target_value", "deadline", "year_reached")
         sure = ("projection", "projection_lower", "projection_upper", "probability")
         return {
             **{name: standing.first(name) for name in firsts},
-            "target_kind": self._kind(standing.series),
+            "target_kind": of_all.kind if of_all else "none",
             "national_target_value": national and national.value,
             "national_deadline": national and national.deadline,
             "national_source": national and national.basis_source,
@@ -244,6 +245,7 @@ class Overview:
             "pace_ratio": pace and pace.ratio,
             "pace_method": pace and pace.method,
             "agreement": agreed.kind,
+            "agreement_reason": agreed.reason or None,
             "is_met": agreed.is_met,
             "methods_yes": list(agreed.yes),
             "methods_no": list(agreed.no),
@@ -258,21 +260,27 @@ class Overview:
 
     def _texts(self, standing: Standing) -> dict[str, object]:
         series, words, sure = standing.series, self.words, standing.sure
-        latest, level = standing.first("latest_value"), standing.first("target_value")
+        latest = standing.first("latest_value")
         reached = standing.first("year_reached")
         answer, why = in_words(words, standing.agreement, standing.rows)
         return {
             "now": None if latest is None else in_year(short(words, latest, series), standing.first("latest_period")),
-            "to_reach": self._to_reach(series, level, standing.first("deadline"), self._national_of(standing)),
+            "to_reach": self._to_reach(standing),
             "expected": self._interval(series, sure.get("projection_lower"), sure.get("projection_upper")),
             "chance": percent(words, sure.get("probability")),
             "better": percent(words, standing.better),
             "faster": self._faster(standing.pace),
             "reached": None if reached is None else year(reached),
-            "marks": " ".join(_mark(standing.rows.get(name)) for name in self.question.marked),
+            "marks": self._marks(standing.rows),
             "answer": answer,
             "why": why or None,
         }
+
+    def _marks(self, rows: Mapping[str, Row]) -> str:
+        """A sign a method: those that decide whether the answer is robust, then the others."""
+        decide = "".join(_mark(rows.get(name)) for name in self.question.marked if name in VOTERS)
+        others = "".join(_mark(rows.get(name)) for name in self.question.marked if name not in VOTERS)
+        return f"{decide} {others}".strip()
 
     def _interval(self, series: Row, lower: float | None, upper: float | None) -> str | None:
         if lower is None or upper is None:
@@ -291,24 +299,22 @@ class Overview:
             + self.words.show(Figure("", LEAST_TIMES if few else pace.ratio, "TIMES", 1), "bare")
         )
 
-    def _to_reach(
-        self, series: Row, level: float | None, deadline: int | None, national: TargetValue | None
-    ) -> str | None:
-        told = [] if level is None else [in_year(short(self.words, level, series), deadline)]
+    def _to_reach(self, standing: Standing) -> str | None:
+        """The number of the Agenda with its year, and that of the state itself beside it."""
+        level, series = standing.first("target_value"), standing.series
+        of_all, national = self._targets(standing)
+        told = []
+        if level is not None and of_all and of_all.kind != "none":
+            told.append(in_year(short(self.words, level, series), standing.first("deadline")))
         if national and national.value is not None:
-            text = in_year(short(self.words, national.value, series), national.deadline)
-            told.append(self.words.text("national: {number}").format(number=text))
+            number = in_year(short(self.words, national.value, series), national.deadline)
+            told.append(self.words.text("national: {number}").format(number=number))
         return "; ".join(told) or None
 
-    def _kind(self, series: Row) -> str:
-        found = target_for(series, "", [row for code in series["indicator"] or () for row in self._global[code]])
-        return found.kind if found else "none"
-
-    def _national_of(self, standing: Standing) -> TargetValue | None:
-        """What a national repository sets for the same thing in the same unit."""
-        series = standing.series
-        own = [row for code in series["indicator"] or () for row in self._national[code]]
-        return target_for(series, standing.ref_area, [row for row in own if row.ref_area == standing.ref_area])
+    def _targets(self, standing: Standing) -> tuple[TargetValue | None, TargetValue | None]:
+        """What the Agenda asks, and what the state asks of itself."""
+        records = [record for code in standing.series["indicator"] or () for record in self._asked[code]]
+        return targets_for(standing.series, standing.ref_area, records)
 
 
 def _mark(row: Row | None) -> str:

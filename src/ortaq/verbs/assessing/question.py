@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.methods import methods
+from ortaq.methods.agreement import VOTERS
 from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
 from ortaq.verbs.assessing.agreeing import VOTERS

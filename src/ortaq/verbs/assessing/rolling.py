@@ -15,7 +15,6 @@ from ortaq.errors import UsageError
 from ortaq.i18n import Language, language
 from ortaq.methods.roll_up import RolledUp, roll_up, statuses, weights
 from ortaq.model.block import Ints
-from ortaq.model.schemas import BREAKDOWNS, TOTAL
 from ortaq.model.targets import natural_key
 from ortaq.reference.agenda import goal_name, indicator_name, target_name
 from ortaq.reference.areas import area_name, group_name
@@ -222,8 +221,3 @@ def _decided(words: Language, found: RolledUp, place: int) -> dict[str, Any]:
         **{f"{way}_text": words.text(POSITION_WORDS[status[way]]) for way in ("published", "series", "indicators")},
         "answer": words.text(ANSWER_WORDS[agreement]),
     }
-
-
-def is_total(row: Row) -> bool:
-    """Whether a verdict is on a series that is not broken down."""
-    return all(row[name] == TOTAL for name in BREAKDOWNS)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ortaq.errors import UsageError
+from ortaq.errors import Size, UsageError
 
 ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
 """What is read in a folder; a file that is named is read whatever it is called."""
@@ -74,8 +74,8 @@ def file_input(path: Path) -> Input:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise UsageError(
-                "{path} has {size:,} bytes; a page may have {most:,}", hint="read a part of it", path=path, size=size,
-                most=MOST_BYTES,
+                "{path} has {size}; a page may have {most}", hint="read a part of it", path=path, size=Size(size),
+                most=Size(MOST_BYTES),
             )  # fmt: skip
         return Input(path.stem, path.read_bytes())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What an act is about in the register: held together by who, what is named, the goal and the day, never by words alone."""
+"""What an act is about in the register: by who acts, what is named, goal and day; never by likeness of words."""
 
 from __future__ import annotations
 

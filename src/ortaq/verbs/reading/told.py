@@ -84,7 +84,7 @@ def _goal(goal: str, lang: Language) -> str:
 
 def _act(statement: Statement, act: Act, about: Sequence[InRegister], lang: Language) -> Iterator[str]:
     t = lang.text
-    who = area_name(act.by, lang.code).text if act.by in areas() else act.by
+    who = area_name(act.by, lang.code).text if act.by and act.by in areas() else act.by
     head = [t(KIND_WORDS[act.kind]), who or t("speaker not told")]
     if act.due:
         head.append(t("by {date}").format(date=act.due))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
+
+from ortaq.i18n import language
 from ortaq.model.result import Result
 from ortaq.verbs.showing.question import Question
 
@@ -22,4 +25,6 @@ def rows_left_out(question: Question, source: Sequence[str]) -> Result:
         " group by l.dataset, reason order by rows desc, source, reason",
         {"source": list(source)},
     )
-    return Result(table, shown=SHOWN)
+    told = [language(question.lang).told(reason) for reason in table["reason"].to_pylist()]
+    at = table.column_names.index("reason")
+    return Result(table.set_column(at, "reason", pa.array(told, pa.string())), shown=SHOWN)
