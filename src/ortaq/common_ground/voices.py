@@ -1,5 +1,4 @@
-"""What states have said, side by side: one initiative across states, languages and outlets, who proposed it, who
-supports it, who is silent.
+"""What states have said, side by side: who proposed an initiative, who supports it, of whom nothing is kept.
 
 Two acts are one initiative where both are about the same accord of the register; else where enough of what they name,
 their goal, their addressee, their deadline and their day agree. Never by likeness of words.

@@ -72,7 +72,8 @@ def common_ground(
         lang: Language of titles and sentences.
 
     Returns:
-        With positions one row an initiative. Else one row a target, ranked: the kind of finding, the states on each side, who leads, and by how many of the
+        With positions one row an initiative. Else one row a target, ranked: the kind of finding, the states on each
+        side, who leads, and by how many of the
         methods alone the answer would be the same.
 
     Raises:

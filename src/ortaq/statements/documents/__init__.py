@@ -79,6 +79,8 @@ class Documents:
         except RefusedError as refused:
             self._end()
             raise _refused(name, str(refused)) from refused
+        if not answer["text"].strip():
+            raise _refused(name, "it holds no text; a scanned page is a picture")
         return Document(
             answer["text"],
             form,

@@ -10,7 +10,6 @@ from ortaq.methods import methods
 from ortaq.methods.agreement import VOTERS
 from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
-from ortaq.verbs.assessing.agreeing import VOTERS
 from ortaq.verbs.selection import Codes, Selection, asked_targets, codes, known, select
 
 Row = Mapping[str, Any]

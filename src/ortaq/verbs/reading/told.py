@@ -41,19 +41,8 @@ def _lines(statement: Statement, links: Sequence[tuple[InRegister, ...]], lang: 
         yield f"{t('Goals')}: {', '.join(_goal(goal, lang) for goal in statement.main_goals)}"
     if statement.also_goals:
         yield f"{t('Also')}: {', '.join(_goal(goal, lang) for goal in statement.also_goals)}"
-    if statement.speakers:
-        yield ""
-        yield t("Who is spoken of")
-        for one in statement.speakers:
-            where = area_name(one.country, lang.code).text if one.country else one.body
-            yield "  " + ", ".join(part for part in (one.name, one.office, where) if part)
-    if statement.quotes:
-        yield ""
-        yield t("Quotations")
-        for quote in statement.quotes:
-            who = statement.speakers[quote.speaker].name if quote.speaker is not None else t("speaker not told")
-            yield f"  {who}:"
-            yield from _wrapped(statement.text[slice(*quote.span)], "    ")
+    yield from _people(statement, lang)
+    yield from _quotes(statement, lang)
     if statement.acts:
         yield ""
         yield t("What is proposed, pledged or asked")
@@ -65,6 +54,25 @@ def _lines(statement: Statement, links: Sequence[tuple[InRegister, ...]], lang: 
         yield t("Named")
         for name, kind in dict.fromkeys((one.canonical, one.type) for one in statement.entities):
             yield f"  {name} ({t(TYPE_WORDS[kind])})"
+
+
+def _people(statement: Statement, lang: Language) -> Iterator[str]:
+    if statement.speakers:
+        yield ""
+        yield lang.text("Who is spoken of")
+        for one in statement.speakers:
+            where = area_name(one.country, lang.code).text if one.country else one.body
+            yield "  " + ", ".join(part for part in (one.name, one.office, where) if part)
+
+
+def _quotes(statement: Statement, lang: Language) -> Iterator[str]:
+    if statement.quotes:
+        yield ""
+        yield lang.text("Quotations")
+        for quote in statement.quotes:
+            who = statement.speakers[quote.speaker].name if quote.speaker is not None else lang.text("speaker not told")
+            yield f"  {who}:"
+            yield from _wrapped(statement.text[slice(*quote.span)], "    ")
 
 
 def _day(day: Day | None, statement: Statement, lang: Language) -> str:

@@ -1,0 +1,140 @@
+"""Official texts of all eight languages, read: days, speakers, quotations, acts. Every person is invented."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ortaq.model.statements import Statement
+from ortaq.statements import read_text
+from ortaq.statements.entities import canonical
+from ortaq.statements.language_pack import LANGUAGES, language_pack
+
+NOON = datetime.fromisoformat("2025-03-21T12:00:00+05:00")
+
+NEWS = """Министр: Воды хватит всем
+
+Сегодня, 15:10
+77
+Поделиться:
+Фото: Пресс-центр
+
+Министр водного хозяйства Узбекистана Санжар Юлдашев предложил ввести с 2026 года общий график, сообщает «Вестник реки».
+
+«Река у нас одна, и считать воду мы будем по одним приборам», — отметил министр.
+
+Министр: Воды хватит всем
+
+© 2019 Вестник
+"""
+
+
+@pytest.fixture(scope="module")
+def news() -> Statement:
+    return read_text(NEWS, fetched_at=NOON)
+
+
+def words(statement: Statement, span: tuple[int, int]) -> str:
+    return statement.text[slice(*span)]
+
+
+def test_the_frame_of_a_page_is_told_apart_from_its_text(news: Statement) -> None:
+    assert news.title is not None
+    assert words(news, news.title) == "Министр: Воды хватит всем"
+    assert news.source == ("«Вестник реки»",)
+    assert news.photo_credit == "Пресс-центр"
+    assert {"77", "Поделиться:"} <= {words(news, span) for span in news.boilerplate}
+
+
+def test_today_is_the_day_it_was_taken(news: Statement) -> None:
+    assert news.day is not None
+    assert (news.day.value, news.day.form) == ("2025-03-21T15:10", "relative")
+
+
+def test_without_a_fetch_date_today_is_not_known_and_no_footer_year_is_taken() -> None:
+    day = read_text(NEWS).day
+
+    assert day is not None
+    assert day.value is None
+
+
+def test_a_quotation_goes_to_whoever_holds_the_office(news: Statement) -> None:
+    (quote,) = news.quotes
+
+    assert words(news, quote.span) == "Река у нас одна, и считать воду мы будем по одним приборам"
+    assert quote.speaker is not None
+    assert (news.speakers[quote.speaker].name, news.speakers[quote.speaker].country) == ("Санжар Юлдашев", "UZB")
+
+
+def test_a_proposal_is_told_with_who_and_by_when(news: Statement) -> None:
+    act = next(act for act in news.acts if act.kind == "proposal")
+
+    assert (act.by, act.due) == ("Санжар Юлдашев", "2026")
+    assert act.evidence is not None
+    assert words(news, act.evidence) == "предложил"
+
+
+def test_guillemets_round_a_name_are_no_quotation() -> None:
+    statement = read_text("Встреча\n\nВ форуме «Центральная Азия – ООН» участвовали министры пяти стран региона.")
+
+    assert statement.quotes == ()
+
+
+def test_the_same_text_gives_the_same_record_each_time() -> None:
+    assert read_text(NEWS, fetched_at=NOON) == read_text(NEWS, fetched_at=NOON)
+
+
+@given(st.text(max_size=400))
+@settings(deadline=None)
+def test_any_text_at_all_is_read_with_spans_inside_it(raw: str) -> None:
+    statement = read_text(raw)
+
+    spans = [
+        *(q.span for q in statement.quotes),
+        *(a.span for a in statement.acts),
+        *(e.span for e in statement.entities),
+    ]
+    assert all(0 <= start <= end <= len(raw) for start, end in spans)
+    assert statement.day is None or statement.day.form != "relative" or statement.day.value is None
+
+
+@given(st.lists(st.sampled_from([*NEWS.split(), "«", "»", "—", ":", "\n\n", "“", '"', "2027", "сегодня"]), max_size=60))
+@settings(deadline=None)
+def test_a_text_of_shuffled_words_breaks_nothing(pieces: list[str]) -> None:
+    statement = read_text(" ".join(pieces))
+
+    assert all(statement.text[slice(*quote.span)].strip() for quote in statement.quotes)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_language_knows_its_months_its_states_and_every_goal(lang: str) -> None:
+    pack = language_pack(lang)
+    path = Path(__file__).parents[2] / "src" / "ortaq" / "statements" / "languages" / f"{lang}.yml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+
+    assert set(pack.months.values()) == set(range(1, 13))
+    assert {str(code).partition(".")[0] for code in told["goals"]} == {str(goal) for goal in range(1, 18)}
+    assert {"KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE"} <= set(told["countries"])
+    assert set(told["names"]) <= set(canonical())
+
+
+EXAMPLES = sorted((Path(__file__).parent / "examples").glob("*.yml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_read_in_its_language_and_no_day_is_invented(path: Path) -> None:
+    item = yaml.safe_load(path.read_text(encoding="utf-8"))
+    fetched = item.get("fetched_at")
+
+    statement = read_text(item["text"], fetched_at=datetime.fromisoformat(str(fetched)) if fetched else None)
+
+    assert statement.lang == item["lang"]
+    if not (item["labels"].get("date") or {}).get("value"):
+        assert statement.day is None or statement.day.value is None
+    json.dumps(statement.text, ensure_ascii=False)
