@@ -13,8 +13,8 @@ from ortaq.statements.office_holders import OfficeHolder, holder, names_of_holde
 from ortaq.statements.patterns import Hit
 from ortaq.statements.words import Stretch, Text, Word
 
-_NAME_AFTER = 5
-"""Words between the head of an office and the name: "Deputy Minister of Labour of Kyrgyzstan Aizada Mamytova"."""
+_NAME_AFTER = 10
+"""Words between the head of an office and the name: "Министр труда и социальной защиты Кыргызстана Нурлан …"."""
 
 _PHRASE = 7
 """Words of an office phrase before its head: the state and the field."""
@@ -67,7 +67,10 @@ def people(
     heads: dict[int, list[str]] = {}
     for paragraph in body:
         for one in text.sentences(paragraph):
-            _read(text, pack, one, home, found, heads, today)
+            named = {
+                place for hit in pack.names.find(text.words, one.first, one.last) for place in range(*_ends_of(hit))
+            }
+            _read(text, pack, one, home, found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
     return found
 
@@ -80,6 +83,7 @@ def _read(
     found: People,
     heads: dict[int, list[str]],
     today: date | None,
+    named: set[int],
 ) -> None:
     words = text.words
     taken: set[int] = set()
@@ -90,8 +94,9 @@ def _read(
         if _joins_known(text, office, found):
             taken |= set(range(office.first, office.last))
             continue
-        name = _name_after(text, office.last, one.last, at_state) or _name_before(
-            text, office.first, one.first, at_state
+        barred = named | set(at_state)
+        name = _name_before(text, office.first, one.first, barred) or _name_after(
+            text, pack, office.last, one.last, barred
         )
         if name is None:
             begin = _phrase_start(text, office.first, one.first)
@@ -199,25 +204,53 @@ def _parted(text: Text, one: int, other: int) -> bool:
     return bool(set(between) & (_BREAKS | set(',()«»"“”')))
 
 
-def _name_after(text: Text, first: int, last: int, at_state: dict[int, str]) -> tuple[int, int] | None:
-    """The name behind an office: the first run of two or more capitals that is no state."""
-    for begin in range(first, min(first + _NAME_AFTER, last)):
+def _name_after(text: Text, pack: LanguagePack, first: int, last: int, barred: set[int]) -> tuple[int, int] | None:
+    """The name behind an office: the first run of two or more capitals that is no state, no body and no field."""
+    begin = first
+    while begin < min(first + _NAME_AFTER, last):
         if begin > first and _ends(text, begin - 1, begin):
             return None
-        run = _run(text, begin, last, at_state)
-        if run - begin >= _WHOLE:
+        run = _run(text, begin, last, barred)
+        of_field = begin > first and text.words[begin - 1].form in _OF and pack.lang == "en"
+        if run - begin >= _WHOLE and not of_field:
             return begin, run
+        if of_field and run - begin > _WHOLE:
+            return run - _WHOLE, run  # "Minister of Employment Behzod Sattorov"
+        if run - begin >= _WHOLE:
+            begin = run
+            continue
+        begin += 1
     return None
 
 
-def _name_before(text: Text, first: int, least: int, at_state: dict[int, str]) -> tuple[int, int] | None:
+_OF = frozenset({"of", "and", "for", "the"})
+
+
+def _name_before(text: Text, first: int, least: int, barred: set[int]) -> tuple[int, int] | None:
     """The name before an office, with a comma between: "Sergey Lavrov, the Minister of …"."""
-    if first <= least or text.raw[text.words[first - 1].end : text.words[first].start].strip() not in {",", ", the"}:
-        return None
     begin = first
-    while begin > least and _is_name(text.words[begin - 1]) and begin - 1 not in at_state and first - begin < _LONGEST:
+    if begin > least and text.words[begin - 1].form in {"the", "a"}:
         begin -= 1
-    return (begin, first) if first - begin >= _WHOLE else None
+    while begin > least and not set(text.raw[text.words[begin - 1].end : text.words[begin].start]) - {" "}:
+        if text.words[begin - 1].is_capital or first - begin > _BEFORE:
+            return None
+        begin -= 1
+    if begin <= least or text.raw[text.words[begin - 1].end : text.words[begin].start].strip() != ",":
+        return None
+    end = begin
+    while begin > least and _is_name(text.words[begin - 1]) and begin - 1 not in barred and end - begin < _LONGEST:
+        if begin < end and text.raw[text.words[begin - 1].end : text.words[begin].start].strip(" \u00a0-–"):
+            break
+        begin -= 1
+    return (begin, end) if end - begin >= _WHOLE else None
+
+
+_BEFORE = 4
+"""Words between the comma and the head of an office: "Mavjuda Rahimzoda, a country director of …"."""
+
+
+def _ends_of(hit: Hit[str]) -> tuple[int, int]:
+    return hit.first, hit.last
 
 
 _WHOLE = 2
@@ -232,19 +265,24 @@ def _ends(text: Text, one: int, other: int) -> bool:
     return bool(set(text.raw[text.words[one].end : text.words[other].start]) & _BREAKS)
 
 
-def _run(text: Text, begin: int, last: int, at_state: dict[int, str]) -> int:
+def _run(text: Text, begin: int, last: int, barred: set[int]) -> int:
     end = begin
-    while end < last and end - begin < _LONGEST and _is_name(text.words[end]) and end not in at_state:
+    while end < last and end - begin < _LONGEST and _is_name(text.words[end]) and end not in barred:
         if end > begin and text.raw[text.words[end - 1].end : text.words[end].start].strip(" \u00a0-–"):
             break
-        if end - begin == _WHOLE and not _PATRONYMIC.search(text.words[end].form):
+        if (
+            end - begin == _WHOLE
+            and not _PATRONYMIC.search(text.words[end].form)
+            and text.words[begin - 1].form not in _OF
+        ):
             break
         end += 1
     return end
 
 
 def _is_name(word: Word) -> bool:
-    return word.is_capital and not any(letter.isdigit() for letter in word.form)
+    """Whether a word may be of a name: a capital, no number, no abbreviation such as UN."""
+    return word.is_capital and not word.is_upper and not any(letter.isdigit() for letter in word.form)
 
 
 def _person(text: Text, name: tuple[int, int], office: str, found: People) -> int:

@@ -50,7 +50,7 @@ def _of_paragraph(
 ) -> Iterator[Quote]:
     marked = list(_marks(text.raw, paragraph.start, paragraph.end))
     tail = _closing(text, pack, paragraph)
-    if tail is not None and not _is_whole(text.raw, paragraph, marked, tail[0]):
+    if tail is not None and not _is_held(marked, tail[0]):
         start = paragraph.start
         form = "paragraph"
         dash = re.match(rf"[{_DASH}]\s*", text.raw[start : tail[0]])
@@ -121,12 +121,12 @@ _TAIL_WORDS = 14
 _NEAR = 8
 
 
-def _is_whole(raw: str, paragraph: Stretch, marked: Sequence[_Marked], end: int) -> bool:
-    """Whether marks already hold all of the speech: they open the paragraph and close where it ends."""
-    return any(
-        one.closed and one.outer[0] - paragraph.start <= 1 and end - one.outer[1] <= 1 and raw[one.start : one.end]
-        for one in marked
-    )
+def _is_held(marked: Sequence[_Marked], end: int) -> bool:
+    """Whether marks already hold the speech: they close where it ends, and hold more than a name."""
+    return any(one.closed and -1 <= end - one.outer[1] <= 1 and one.end - one.start > _LETTERS for one in marked)
+
+
+_LETTERS = 25
 
 
 def _marked(

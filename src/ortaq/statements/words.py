@@ -30,6 +30,7 @@ class Word:
     end: int
     form: str
     is_capital: bool
+    is_upper: bool
     is_last: bool
 
 
@@ -60,6 +61,7 @@ class Text:
                 m.end(),
                 self._form(m.group()),
                 m.group()[0].isupper(),
+                len(m.group()) > 1 and m.group().isupper(),
                 not _GOES_ON.match(self.raw, m.end()),
             )
             for m in _WORD.finditer(self.raw)
