@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -30,11 +30,89 @@ def acts(
 ) -> tuple[Act, ...]:
     """Every act in the order of the text; one that is told again names the first."""
     found: list[Act] = []
+    items = list(_listed(text, pack, body, quotes))
+    for item in items:
+        act = _act(text, pack, item.item, item.hit, item.quote, people, today, item.lead)
+        found.append(_or_repeat(text, act, found))
+    taken = {place for item in items for one in (item.item, item.lead) for place in range(one.first, one.last)}
     for sentence, quote in _sentences(text, body, quotes):
+        if sentence.first in taken:
+            continue
         for part, hit in _triggered(text, pack, sentence, quote):
             act = _act(text, pack, part, hit, quote, people, today, sentence)
             found.append(_or_repeat(text, act, found))
-    return tuple(found)
+    return _in_order(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One of several acts behind a lead-in: "he proposed: to …; to …"."""
+
+    lead: Stretch
+    item: Stretch
+    hit: Hit[str]
+    quote: Quote | None
+
+
+_BULLET = re.compile(r"\s*(?:[-–—•●*]|\d{1,2}[.)]|[a-zа-я][.)])\s+")
+
+
+def _listed(text: Text, pack: LanguagePack, body: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[_Item]:
+    """Acts in a list: behind a colon and parted by semicolons, or a paragraph each."""
+    open_lead: tuple[Stretch, Hit[str], Quote | None] | None = None
+    for paragraph in body:
+        raw = text.raw[paragraph.start : paragraph.end]
+        quote = next((one for one in quotes if one.span[0] <= paragraph.start and paragraph.end <= one.span[1]), None)
+        if open_lead and (_BULLET.match(raw) or raw.rstrip().endswith(";") or _is_last_item(raw, open_lead)):
+            bullet = _BULLET.match(raw)
+            start = paragraph.start + (bullet.end() if bullet else 0)
+            lead, hit, by = open_lead
+            yield _Item(lead, text.stretch(start, paragraph.end), hit, by)
+            if raw.rstrip().endswith("."):
+                open_lead = None
+            continue
+        open_lead = None
+        colon = _lead_end(text, pack, paragraph)
+        if colon is None:
+            continue
+        lead, hit = colon
+        rest = text.stretch(lead.end, paragraph.end)
+        if rest.last == rest.first:
+            open_lead = (lead, hit, quote)
+            continue
+        parts = [part for part in _SPLIT.split(text.raw[rest.start : rest.end]) if part.strip()]
+        if len(parts) > 1:
+            place = rest.start
+            for part in parts:
+                start = text.raw.index(part, place)
+                place = start + len(part)
+                bullet = _BULLET.match(part)
+                yield _Item(lead, text.stretch(start + (bullet.end() if bullet else 0), place), hit, quote)
+
+
+def _is_last_item(raw: str, lead: tuple[Stretch, Hit[str], Quote | None]) -> bool:
+    """Whether a paragraph behind items ends the list: it begins small."""
+    return bool(lead) and raw[:1].islower()
+
+
+def _lead_end(text: Text, pack: LanguagePack, paragraph: Stretch) -> tuple[Stretch, Hit[str]] | None:
+    """The words before a colon, if they give an act away: from the start of their sentence."""
+    for m in re.finditer(r":(?=\s|$)", text.raw[paragraph.start : paragraph.end]):
+        before = text.stretch(paragraph.start, paragraph.start + m.end())
+        sentence = text.sentences(before)[-1] if text.sentences(before) else before
+        hits = pack.acts.apart(text.words, sentence.first, sentence.last)
+        if hits and text.raw[before.end : before.end + 2].strip()[:1] not in ("«", "“", '"', "„"):
+            return text.stretch(sentence.start, before.end), hits[-1]
+    return None
+
+
+def _in_order(found: Sequence[Act]) -> tuple[Act, ...]:
+    """Acts in the order of the text; what repeats still names the same."""
+    order = sorted(range(len(found)), key=lambda place: found[place].span)
+    new = {old: at for at, old in enumerate(order)}
+    return tuple(
+        replace(found[old], repeats=None if found[old].repeats is None else new[found[old].repeats]) for old in order
+    )
 
 
 def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[tuple[Stretch, Quote | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from ortaq.model.statements import Entity
+from ortaq.model.statements import SPAN, Entity
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.patterns import Patterns
 from ortaq.statements.words import Stretch, Text
@@ -22,7 +23,7 @@ def canonical() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
-def _common() -> Patterns[str]:
+def common_names() -> Patterns[str]:
     """Names that are written alike in every language: "COP29", "UNDP"."""
     return Patterns({entity: told["any"] for entity, told in canonical().items() if told.get("any")})
 
@@ -32,7 +33,10 @@ def entities(text: Text, pack: LanguagePack, parts: Iterable[Stretch]) -> tuple[
     known = canonical()
     found: list[Entity] = []
     for part in parts:
-        hits = [*pack.names.find(text.words, part.first, part.last), *_common().find(text.words, part.first, part.last)]
+        hits = [
+            *pack.names.find(text.words, part.first, part.last),
+            *common_names().find(text.words, part.first, part.last),
+        ]
         hits.sort(key=lambda hit: (hit.first, -hit.last))
         end = part.first
         for hit in hits:
@@ -43,3 +47,25 @@ def entities(text: Text, pack: LanguagePack, parts: Iterable[Stretch]) -> tuple[
             span = text.words[hit.first].start, text.words[hit.last - 1].end
             found.append(Entity(span, told["type"], told["name"]))
     return tuple(found)
+
+
+def quoted_names(text: Text, parts: Iterable[Stretch], speech: Iterable[SPAN], known: Iterable[Entity]) -> list[Entity]:
+    """Names between marks that are no speech: programmes and projects that no file lists, called as the text does."""
+    taken = [(one.span[0], one.span[1]) for one in known]
+    spoken = {start for start, _ in speech}
+    found = []
+    for part in parts:
+        for m in _QUOTED.finditer(text.raw, part.start, part.end):
+            span = m.span()
+            inner = text.stretch(span[0] + 1, span[1] - 1)
+            is_name = 2 <= inner.last - inner.first <= _LONGEST and text.words[inner.first].is_capital
+            ends = text.raw[span[1] - 2] in ".!?…,"
+            apart = all(end <= span[0] or start >= span[1] for start, end in taken)
+            if is_name and not ends and apart and span[0] + 1 not in spoken:
+                found.append(Entity(span, "programme", " ".join(m.group()[1:-1].split())))
+                taken.append(span)
+    return found
+
+
+_LONGEST = 9
+_QUOTED = re.compile(r"«[^«»\n]{4,90}»|“[^“”\n]{4,90}”|„[^„“”\n]{4,90}[“”]")

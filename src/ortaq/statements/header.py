@@ -80,10 +80,19 @@ def _label(text: Text, one: Stretch, pack: LanguagePack) -> tuple[str, str] | No
     for kind in ("photo", "source", "share", "related", "views"):
         if label in pack.labels[kind]:
             return kind, m["rest"].strip() if m else ""
-    if re.match(r"(?:©|\(c\))\s*", line) and one.last - one.first < _SHORT_TITLE:
-        return "photo", re.sub(r"^(?:©|\(c\))\s*", "", line)
+    if _RIGHTS.match(line) and one.last - one.first < _SHORT_TITLE:
+        # A line of rights has years; a picture's credit has none.
+        return ("views", "") if re.search(r"(?:19|20)\d\d", line) else ("photo", _RIGHTS.sub("", line).strip())
     return None
 
+
+_RIGHTS = re.compile(r"\s*(?:©|\(c\)|copyright)\s*", re.IGNORECASE)
+
+
+_DATELINE = re.compile(r"[^\W\d_][\w .’'-]{2,30}[,.](?:[^–—/\n]{0,40})?\s*[–—/-]\s*(?P<name>[^.:\n]{3,50}?)\s*[./]")
+"""A town, a day, and the agency: "БИШКЕК, 14 мая – ИА «Тянь-Сан»." """
+
+_AGENCY = re.compile(r"[«“\"„]|\b(?:ИА|АИ|АМИТ|КМИТ|agency|press|news|agentlig|agentliy|агент|хабар)", re.IGNORECASE)
 
 _NAME = r"(?P<name>[«“„\"][^»”\"\n]{2,60}[»”\"]|[\w.&-]+(?:\s+[\w.&«»“”-]+){0,5}?)"
 
@@ -95,6 +104,10 @@ def _chain(text: Text, pack: LanguagePack, body: list[Stretch], labelled: str | 
         return
     for one in body[:HEAD_PARAGRAPHS]:
         line = text.raw[one.start : one.end]
+        dateline = _DATELINE.match(line)
+        if dateline and _AGENCY.search(dateline["name"]):
+            yield dateline["name"].strip(" ,.")
+            return
         for shape in (*(f"{phrase}" for phrase in pack.source_after),):
             m = re.search(shape.replace("NAME", _NAME), line, re.IGNORECASE)
             if m:

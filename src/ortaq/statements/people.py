@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ortaq.model.statements import Speaker
+from ortaq.statements.entities import canonical, common_names
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.office_holders import OfficeHolder, holder, names_of_holders, office_holders
 from ortaq.statements.patterns import Hit
@@ -109,6 +110,7 @@ def _read(
         who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
+        body = body or _body_in(text, pack, begin, max(name[1], office.last))
         country = None if body else (within[-1] if within else speaker.country or home)
         told = text.raw[words[begin].start : words[office.last - 1].end]
         found.speakers[who] = Speaker(speaker.name, speaker.office or told, speaker.country or country,
@@ -183,6 +185,13 @@ def _joins_known(text: Text, office: Hit[str], found: People) -> bool:
         ):
             return True
     return False
+
+
+def _body_in(text: Text, pack: LanguagePack, first: int, last: int) -> str | None:
+    """The international body that an office is of, by its canonical name."""
+    hits = [*pack.names.find(text.words, first, last), *common_names().find(text.words, first, last)]
+    bodies = [canonical()[hit.value]["name"] for hit in hits if canonical()[hit.value]["type"] == "body"]
+    return f"body:{bodies[0]}" if bodies else None
 
 
 def _kin(office: str) -> tuple[str, ...]:

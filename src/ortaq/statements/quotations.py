@@ -198,6 +198,8 @@ def _after_colon(
     if not any(pack["says"].find(text.words, lead.first, lead.last)) or not people.within(lead.first, lead.last):
         return
     start = paragraph.start + m.end()
+    if ";" in text.raw[start : paragraph.end]:
+        return  # a list of acts
     if text.stretch(start, paragraph.end).last - text.stretch(start, paragraph.end).first < _SHORT:
         return
     who = _speaker_in(text, people, lead.start, lead.end, last)

@@ -7,7 +7,7 @@ from datetime import datetime
 from ortaq.model.statements import Statement
 from ortaq.statements.acts import acts
 from ortaq.statements.dates import day_of_text
-from ortaq.statements.entities import entities
+from ortaq.statements.entities import entities, quoted_names
 from ortaq.statements.goals import TITLE_WEIGHT, goal_evidence, main_and_also
 from ortaq.statements.header import header
 from ortaq.statements.identify import language_of, script_of
@@ -37,6 +37,10 @@ def read_text(raw: str, *, fetched_at: datetime | None = None, lang: str | None 
     speakers = people(text, pack, head.body, pack.home, today)
     quotes = quotations(text, pack, head.body, speakers)
     titled = [text.stretch(*head.title)] if head.title else []
+    parts = [*titled, *head.body]
+    known = entities(text, pack, parts)
+    named = [*known, *quoted_names(text, parts, [quote.span for quote in quotes], known)]
+    named.sort(key=lambda one: one.span)
     evidence = [*goal_evidence(text, pack, titled, TITLE_WEIGHT), *goal_evidence(text, pack, head.body)]
     main, also = main_and_also(evidence)
     return Statement(
@@ -50,7 +54,7 @@ def read_text(raw: str, *, fetched_at: datetime | None = None, lang: str | None 
         speakers=tuple(speakers.speakers),
         quotes=quotes,
         acts=acts(text, pack, head.body, quotes, speakers, today),
-        entities=entities(text, pack, [*titled, *head.body]),
+        entities=tuple(named),
         main_goals=main,
         also_goals=also,
         targets=tuple(t for t in _targets(evidence) if t.partition(".")[0] in (*main, *also))[:MOST_TARGETS],
