@@ -119,6 +119,7 @@ def _read(
         found.mentions.append(Mention(min(name[0], office.first), max(name[1], office.last), "name", who))
         taken |= set(range(min(name[0], office.first), max(name[1], office.last)))
     _by_surname(text, one, found, taken)
+    _bare(text, pack, one, named | set(at_state), found, taken)
     for hit in pack["pronouns"].find(words, one.first, one.last):
         if hit.first not in taken:
             who = found.last_before(hit.first) if found.mentions else None
@@ -309,6 +310,28 @@ def _alike(one: str, other: str) -> bool:
     """Whether two forms are of one surname: the same but for a case ending."""
     length = max(_STEM, min(len(one), len(other)) - 1)
     return one[:length] == other[:length]
+
+
+def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found: People, taken: set[int]) -> None:
+    """Somebody who is named without an office, and said something: two capitals with a verb of saying close by."""
+    says = {hit.first for hit in pack["says"].find(text.words, one.first, one.last)}
+    begin = one.first
+    while begin < one.last:
+        run = _run(text, begin, one.last, barred | taken)
+        if run - begin < _WHOLE:
+            begin = max(run, begin + 1)
+            continue
+        behind = {place for place in range(run, min(run + _CLOSE, one.last)) if not _ends(text, place - 1, place)}
+        before = set(range(max(one.first, begin - _CLOSE), begin))
+        if says & (behind | before):
+            who = _person(text, (begin, run), "", found)
+            found.mentions.append(Mention(begin, run, "name", who))
+            taken |= set(range(begin, run))
+        begin = run
+
+
+_CLOSE = 2
+"""Words between a name and a verb of saying."""
 
 
 def _by_surname(text: Text, one: Stretch, found: People, taken: set[int]) -> None:
