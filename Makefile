@@ -10,13 +10,14 @@ ORTAQ = .venv/bin/ortaq
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test slow check docs bench env-run env-test env-dev python clean
+.PHONY: help brief test slow test-spark check docs bench env-run env-test env-dev python clean
 
 help:  ## what can be made
 	@echo "make brief   the climate brief of Central Asia in Kazakh, Russian and English, in $(OUT)/"
 	@echo "make test    run the tests; none needs a network"
 	@echo "make check   what CI asks of a change: format, lint, types, import contracts, tests, docs"
 	@echo "make slow    the tests that take minutes"
+	@echo "make test-spark   the same verdicts on a Spark cluster of two workers on this machine; needs Java 17"
 	@echo "make docs    the documentation, in site/"
 	@echo "make bench   time and memory of the brief and of the start"
 	@echo "make clean   remove what was made: out/, site/, dist/ and the caches (.venv stays)"
@@ -32,6 +33,11 @@ test: env-test
 
 slow: env-test
 	@$(RUN) pytest -n auto -m slow
+
+test-spark: env-test
+	@command -v java >/dev/null || echo "Java 17 is not here: the tests on a cluster are skipped"
+	@.venv/bin/python -c "import pyspark" 2>/dev/null || $(RUN) uv sync --frozen --no-default-groups --inexact --group test --extra spark
+	@$(RUN) pytest -m spark tests/engine/test_spark.py
 
 check: env-dev
 	$(RUN) uv lock --check --offline --quiet

@@ -111,13 +111,19 @@ def _united_nations(folder: Path) -> pl.DataFrame:
     )
     found = pl.read_parquet(folder / "observations.parquet")
     of_series = [name for name in found.columns if name not in _NOT_OF_A_SERIES]
+    # Thirty columns make a breakdown: the few thousand that occur are named once, and joined by a number.
+    named = found.select(of_series).unique(maintain_order=True)
+    named = named.with_columns(
+        pl.concat_str([pl.col(name).fill_null("") for name in of_series], separator="|").alias("code")
+    )
+    found = found.join(named, on=of_series, nulls_equal=True, maintain_order="left")
     found = (
         found.with_columns(pl.col("Value").str.strip_chars().cast(pl.Float64, strict=False).alias("obs_value"))
         .filter(pl.col("obs_value").is_finite())
         .join(areas, on="GeoAreaCode")
         .select(
             pl.lit("UN").alias("source"),
-            pl.concat_str([pl.col(name).fill_null("") for name in of_series], separator="|").alias("code"),
+            "code",
             "area",
             pl.col("TimePeriod").alias("time_period"),
             "obs_value",

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from backtest_data import Panel
 
+from ortaq.methods.outlook_yardsticks import DRIFT, STEP
+from ortaq.methods.yardsticks import YARDSTICKS
 from ortaq.model.block import KINDS, Block, Bools, Floats, Ints
 
 STALE = 5
 """A series whose latest figure is older than this many years at the origin is not forecast: nobody would."""
+
+
+NOISE = 1e-9
+"""Steps smaller than this part of the values are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,20 @@ class Origin:
     row: Ints
     year: Ints
     value: Floats
+
+    @property
+    def step(self) -> Floats:
+        """The mean size of the steps of each series until the origin, in its own unit: what errors are scaled by.
+
+        NaN for a series of one figure, and where the steps are no more than the noise of computing.
+        """
+        block = self.block
+        change = np.abs(np.diff(block.obs_value, prepend=0.0))
+        change[block.offsets[:-1]] = 0.0
+        steps = np.maximum(block.count - 1, 1)
+        mean = block.sum(change) / steps
+        size = block.sum(np.abs(block.obs_value)) / block.count
+        return np.where(mean > NOISE * size, mean, np.nan)
 
     @property
     def lead(self) -> Ints:
@@ -74,18 +94,9 @@ def origin(panel: Panel, year: int, *, until: int = 9999, longest: int = 15, ser
         series_kind=panel.series_kind[alive],
         nature=panel.nature[rows],
     )
+    code = panel.code[alive]
+    shown = {name: YARDSTICKS[name](block, code) for name in (DRIFT, STEP)}
+    block = replace(block, yardsticks=shown)
     return Origin(
         year, block, np.flatnonzero(alive), place[owner[later]], panel.time_period[later], panel.obs_value[later]
     )
-
-
-def taken(block: Block, series: Ints) -> Block:
-    """Some series of a block, in any order, each as often as it is named."""
-    count = block.count[series]
-    offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.int64)
-    at = np.repeat(block.offsets[:-1][series] - offsets[:-1], count) + np.arange(offsets[-1])
-    return Block(
-        offsets, block.time_period[at], block.obs_value[at], block.kind[series], block.target_value[series],
-        block.direction[series], block.deadline[series], block.lower_limit[series], block.upper_limit[series],
-        block.series_kind[series], nature=None if block.nature is None else block.nature[at],
-    )  # fmt: skip

@@ -23,7 +23,7 @@ import pyarrow.compute as pc
 
 from ortaq.engine import local
 from ortaq.methods import un_progress_2022 as rule
-from ortaq.model.block import KINDS, Block, Ints
+from ortaq.model.block import KINDS, MARKS, Block, Ints
 from ortaq.model.schemas import OBSERVATION, SERIES_KINDS, TOTAL
 
 SEED = 2030
@@ -203,7 +203,8 @@ def tables(block: Block) -> tuple[pa.Table, pa.Table]:
         "value": pa.array(block.target_value, pa.float64(), mask=np.isnan(block.target_value)),
         "deadline": pa.array(block.deadline, pa.int32()),
     }
-    return pa.table(observed, schema=OBSERVATION), pa.table(asked, schema=local.ASKED)
+    none = {name: pa.nulls(len(asked["series"]), pa.float64()) for name in MARKS}
+    return pa.table(observed, schema=OBSERVATION), pa.table(asked | none, schema=local.ASKED)
 
 
 def by_engine(observed: pa.Table, asked: pa.Table) -> Ints:

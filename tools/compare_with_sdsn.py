@@ -211,6 +211,13 @@ class Workbook:
 
     def change(self, country: Country, code: str) -> sdsn.Change | None:
         """The two values of a trend; None where there are none for its years."""
+        return self._changes[country.code, code]
+
+    @cached_property
+    def _changes(self) -> Mapping[tuple[str, str], sdsn.Change | None]:
+        return {(c.code, code): self._change(c, code) for c in self.countries for code in self.trends}
+
+    def _change(self, country: Country, code: str) -> sdsn.Change | None:
         points, indicator = self.points.get((country.code, code), {}), self.of_trend(code)
         found = sdsn.window(points, *indicator.years)
         if found is None or not indicator.asked_of(country):

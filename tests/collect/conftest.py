@@ -29,7 +29,7 @@ publishers: ModuleType = importlib.util.module_from_spec(_spec)
 sys.modules["publishers"] = publishers
 _spec.loader.exec_module(publishers)
 
-QUICK = Limits(connect=20, silence=20, whole=100, size=2**20, attempts=3, pause=1, longest_pause=60)
+QUICK = Limits(connect=20, silence=20, whole=100, size=2**20, size_here=2**20, attempts=3, pause=1, longest_pause=60)
 
 
 class Clock:

@@ -388,7 +388,7 @@ def test_a_local_file_is_copied_and_the_original_may_go(desk: Desk, tmp_path: Pa
     for size in (0, 10, SMALL, SMALL + 1, 3 * SMALL):
         original = tmp_path / f"{size}.csv"
         original.write_bytes(b"x" * size)
-        came = desk.fetch(str(original), local=tmp_path, limits={"size": 2**30})
+        came = desk.fetch(str(original), local=tmp_path, limits={"size_here": 2**30})
         original.unlink()
 
         assert came.outcome == "new"
@@ -403,7 +403,7 @@ def test_a_local_file_is_new_once_and_changed_when_it_changed(desk: Desk, tmp_pa
     outcomes = []
     for payload in (b"x" * size, b"x" * size, b"y" * size, b"y" * size, b"y" * (size + 1)):
         original.write_bytes(payload)
-        outcomes.append(desk.fetch(str(original), local=original, limits={"size": 2**30}).outcome)
+        outcomes.append(desk.fetch(str(original), local=original, limits={"size_here": 2**30}).outcome)
 
     other = "changed" if size > SMALL else "new"
     assert outcomes == ["new", "unchanged", other, "unchanged", other]
@@ -418,7 +418,7 @@ def test_the_copy_of_a_large_file_is_the_same_where_the_kernel_can_not_copy(
     monkeypatch.setattr(os, "copy_file_range", refuse, raising=False)
     (tmp_path / "a.csv").write_bytes(CSV * 300)
 
-    came = desk.fetch(str(tmp_path / "a.csv"), local=tmp_path, limits={"size": 2**30})
+    came = desk.fetch(str(tmp_path / "a.csv"), local=tmp_path, limits={"size_here": 2**30})
     assert came.file
     assert came.file.content == CSV * 300
 
@@ -594,7 +594,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_nothing(
     assert "can't write to" in done.stdout
     assert "File too large" in done.stdout
     assert not {name for name in desk.files() if not Path(name).name.startswith(".")}
-    assert desk.fetch(address, local=tmp_path, limits={"size": 2**30}).outcome == "new"
+    assert desk.fetch(address, local=tmp_path, limits={"size_here": 2**30}).outcome == "new"
     assert len(desk.files()) == 2
 
 

@@ -106,7 +106,8 @@ def test_russian_has_no_letters_of_kazakh() -> None:
 
 def test_no_blank_is_doubled_or_hangs(lang: str) -> None:
     def hangs(key: str, text: str) -> bool:
-        return "  " in text or (text.strip() != text and key.strip() == key) or bool(re.search(r"\s[,.;:!?»)]", text))
+        doubled = "  " in text and "  " not in key
+        return doubled or (text.strip() != text and key.strip() == key) or bool(re.search(r"\s[,.;:!?»)]", text))
 
     assert [text for key, text in wordings(lang) if hangs(key, text)] == []
 
@@ -122,7 +123,12 @@ def test_quotes_are_those_of_the_language(lang: str) -> None:
 
 
 def test_no_number_stands_in_a_sentence_of_a_brief(extract_messages: ModuleType) -> None:
-    sentences = [message.key for message in extract_messages.messages() if message.kind == "sentence"]
+    no_brief = ("briefs/outlook_chart.py", "briefs/explaining.py")  # they tell what part of the outcomes a band holds
+    sentences = [
+        message.key
+        for message in extract_messages.messages()
+        if message.kind == "sentence" and message.place.startswith("briefs/") and not message.place.startswith(no_brief)
+    ]
     told = [text for lang in TRANSLATED for key in sentences for text in (*_whole(key), *messages(lang)[key])]
 
     assert [text for text in told if re.search("[0-9]", text)] == []

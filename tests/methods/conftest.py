@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,6 +26,7 @@ def block_of(
     upper: float = np.inf,
     series_kind: str = "level",
     limits: Limits | None = None,
+    yardsticks: Mapping[str, float] | None = None,
 ) -> Block:
     """Series given as {year: value}, all with the same target."""
     size = len(series)
@@ -43,6 +44,7 @@ def block_of(
         series_kind=np.full(size, SERIES_KINDS.index(series_kind)),
         ratio_limits=None if limits is None or limits.ratio is None else np.tile(limits.ratio, (size, 1)),
         growth_limits=None if limits is None or limits.growth is None else np.tile(limits.growth, (size, 1)),
+        yardsticks={name: np.full(size, number) for name, number in (yardsticks or {}).items()},
         reduction_limit=None if limits is None or limits.reduction is None else np.full(size, limits.reduction),
     )
 

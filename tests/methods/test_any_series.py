@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ortaq.methods import method, methods
-from ortaq.model.block import KINDS, Block
+from ortaq.model.block import KINDS, MARKS, Block
 from ortaq.model.schemas import SERIES_KINDS
 from ortaq.model.verdicts import REASON_CODES, REASONS
 
 Blocks = Callable[..., Block]
+
+OF_STATES = ("champion-rate", "best-five", "worst", "worst-ever")
 
 EVERY = pytest.mark.parametrize("name", list(methods()))
 NUMBERS = st.just(0.0) | st.floats(-1e6, 1e6) | st.floats(1e-9, 1e12)
@@ -29,6 +31,8 @@ TARGETS = st.fixed_dictionaries(
         "series_kind": st.sampled_from(SERIES_KINDS),
         "lower": st.just(-np.inf) | st.just(0.0),
         "upper": st.just(np.inf) | st.just(100.0),
+        "yardsticks": st.just({})
+        | st.fixed_dictionaries({name: st.just(0.0) | st.floats(-1e6, 1e6) for name in (*OF_STATES, *MARKS)}),
     }
 )
 

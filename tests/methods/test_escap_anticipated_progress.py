@@ -94,6 +94,17 @@ def test_a_base_without_a_figure_is_the_lines_and_said_to_be(blocks: Blocks) -> 
     assert REASON_CODES[found.reason[0]] == "base-estimated"
 
 
+def test_the_year_reached_is_counted_from_the_newest_figure_not_from_the_line(blocks: Blocks) -> None:
+    """The line fell fast, so that it is at 25 in 2021 already; the newest figure is not."""
+    points = {2000: 85.0, 2005: 60.0, 2010: 40.0, 2015: 32.0, 2020: 30.0, 2024: 28.0}
+
+    found = rule.assess(blocks(points, kind="absolute", target=25, direction=-1))
+
+    assert found.year_reached is not None
+    assert found.year_reached[0] == pytest.approx(2024 + (25 - 28) / found.pace[0])
+    assert found.year_reached[0] > 2024
+
+
 def test_figures_before_2000_do_not_enter(judged: Judged) -> None:
     points = {2015: 10, 2018: 12, 2022: 20}
 

@@ -24,6 +24,9 @@ def desk(own: Path) -> str:
 
     verdicts: ortaq.Assessment = ortaq.assess(store, method="un-progress-2026", goal="7", group="central-asia")
     words: str = verdicts.explain("7.2.1", ref_area="UZB")
+    drawn: Path = verdicts.chart("7.2.1", ref_area="UZB").save("uzb.svg")
+    rolled_up: ortaq.Result = ortaq.assess(store, roll_up="goal", group="central-asia")
+    words += f"{drawn} {len(rolled_up)} {len(verdicts.verdicts)}"
 
     shared: ortaq.Result = ortaq.common_ground(store, group="central-asia", topic="climate", k=3)
 

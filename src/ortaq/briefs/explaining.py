@@ -52,7 +52,9 @@ def _of_series(words: Words, rows: Sequence[Row]) -> Iterable[Sentence]:
     )
     if words.evidence.has(f"{asked}#basis_source"):
         yield words.s(
-            "What is to be reached is set by {source}, {address}",
+            "What is to be reached is set by {source}, {address}"
+            if words.evidence.has(f"{asked}#value")
+            else "No number to reach is set by {source}, {address}",
             source=f"{asked}#basis_source",
             address=f"{asked}#basis_address",
         )

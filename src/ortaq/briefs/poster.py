@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 from ortaq.briefs.accessible_svg import NAMESPACE
-from ortaq.briefs.fonts import wrapped
+from ortaq.briefs.fonts import font_css, wrapped
 from ortaq.briefs.palette import FONTS, INK, MUTED
 
 HEADING, SMALL = 16, 11
@@ -16,7 +16,7 @@ MARGIN = 14
 
 
 def poster(picture: str, heading: str, below: str, *, width: int, height: int) -> str:
-    """The same picture with words above and below it, on white.
+    """The same picture with words above and below it, on white; its font travels within it.
 
     Args:
         picture: An SVG as `ortaq.briefs.charts.svg` gives it.
@@ -45,6 +45,8 @@ def poster(picture: str, heading: str, below: str, *, width: int, height: int) -
     for words in list(inner)[:2]:  # title and description come first, so that a reader finds them
         inner.remove(words)
         root.append(words)
+    style = ET.SubElement(root, f"{{{NAMESPACE}}}style")
+    style.text = font_css("".join(inner.itertext()) + heading + below)
     ET.SubElement(
         root, f"{{{NAMESPACE}}}rect", {"width": str(whole_width), "height": str(whole_height), "fill": "#ffffff"}
     )

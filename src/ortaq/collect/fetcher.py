@@ -301,12 +301,12 @@ class Fetcher:
         return Kept(self.called(request.address), snapshot, length, request.media_type, self._time())
 
     def _check_size(self, path: str, size: int) -> None:
-        if size > self._limits.size:
+        if size > self._limits.size_here:
             raise SourceError(
                 "{path} is larger than {limit}",
                 hint="cut it into parts",
                 path=path,
-                limit=Size(self._limits.size),
+                limit=Size(self._limits.size_here),
             )
 
     def _file(self, request: Request, kept: Kept, held: bytes | None = None) -> File:

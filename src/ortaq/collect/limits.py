@@ -17,6 +17,8 @@ class Limits:
     """Seconds for one file, all tries and pauses together; a broken download is taken up again by the next fetch."""
     size: int = 4 * 2**30
     """Bytes of one file, unpacked."""
+    size_here: int = 16 * 2**30
+    """Bytes of one file of this machine: ten times the UN's database of 2026 have eight billion."""
     ratio: int = 200
     """How many times its packed size a file may have."""
     attempts: int = 4

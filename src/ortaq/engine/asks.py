@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from ortaq.engine.coding import Coded, coded, numbered
 from ortaq.engine.panel import KEY, SERIES_KEY
 from ortaq.errors import UsageError
-from ortaq.model.block import KINDS, Bools, Floats, Ints, Limits
+from ortaq.model.block import KINDS, MARKS, Bools, Floats, Ints, Limits
 from ortaq.model.schemas import BREAKDOWNS, SERIES_KINDS, TOTAL
 
 ASKED = pa.schema(
@@ -28,6 +28,7 @@ ASKED = pa.schema(
         pa.field("kind", pa.string(), nullable=False),  # of the target value; "none" where there is no number
         pa.field("value", pa.float64()),
         pa.field("deadline", pa.int32()),
+        *(pa.field(name, pa.float64()) for name in MARKS),  # what a publication holds the series against
     ]
 )
 """What is asked: one row a series and state, with what it is to reach."""
@@ -55,6 +56,9 @@ class Asks:
         self.deadline = _floats(table, "deadline", 0).astype(np.int64)
         self.lower_limit = _floats(table, "lower_limit", -np.inf)
         self.upper_limit = _floats(table, "upper_limit", np.inf)
+        self.marks: Mapping[str, Floats] = {
+            name: _floats(table, name, np.nan) for name in MARKS if table[name].null_count < len(table)
+        }
         self._indicator = table["indicator"]
         self.is_of_state = pc.not_equal(self.key["ref_area"].to_arrow().cast(pa.string()), _ANYWHERE).to_numpy(
             zero_copy_only=False

@@ -13,6 +13,7 @@ from ortaq.errors import UsageError
 from ortaq.model.block import Ints
 
 _LARGEST = 1 << 62
+_ROOMY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +75,25 @@ def coded(column: pa.Array | pa.ChunkedArray, name: str) -> Coded:
     return Coded(place, values)
 
 
-def numbered(columns: Sequence[Coded]) -> Ints:
-    """One integer a row, which compares as the texts of its columns do, the first weighing most."""
+def numbered(columns: Sequence[Coded], *, dense: bool = False) -> Ints:
+    """One integer a row, which compares as the texts of its columns do, the first weighing most.
+
+    Args:
+        dense: Keep them below a few times the number of rows, so that they may index an array.
+    """
     whole = np.zeros(len(columns[0]), np.int64)
     size = 1
     for column in columns:
         count = len(column.values)
         if count <= 1:
             continue
-        if size * count >= _LARGEST:
+        if size * count >= (_ROOMY * len(whole) if dense else _LARGEST):
             found, whole = np.unique(whole, return_inverse=True)
             size = len(found)
         whole = whole * count + column.place
         size *= count
+    if dense and size >= _ROOMY * len(whole):
+        return np.unique(whole, return_inverse=True)[1]
     return whole
 
 

@@ -141,7 +141,7 @@ def stream(
             compared = {name: values[stays] for name, values in compared.items()}
         key = telling.keys(panel)
         for start, end in _cuts(panel.offsets, block_rows):
-            block = _block(panel, asks, rows, (start, end), compared)
+            block = block_of(panel, asks, rows, (start, end), compared)
             here = {name: column.slice(start, end - start) for name, column in key.items()}
             for method in methods:
                 with_own = _with_own(block, rows[start:end], limits[method.NAME])
@@ -213,13 +213,13 @@ def _compared(panel: Panel, rows: Ints, asks: Asks, yardsticks: Mapping[str, Yar
         return {}
     about = np.where(rows >= 0, rows, asks.of_series(panel.key))
     states = np.flatnonzero(_is_state(panel) & (np.diff(panel.offsets) > 0) & (about >= 0))
-    number = numbered([panel.key[name] for name in (*KEY[:2], *BREAKDOWNS)])
-    _, group = np.unique(number, return_inverse=True)
-    block = _block(panel.take(states), asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
+    group = numbered([panel.key[name] for name in (*KEY[:2], *BREAKDOWNS)], dense=True)
+    compared = panel if len(states) == len(panel) else panel.take(states)
+    block = block_of(compared, asks, about[states], (0, len(states)), {}, asked=rows[states] >= 0)
     found = {}
     for name, yardstick in yardsticks.items():
         values = yardstick(block, group[states])
-        of_group = np.full(len(panel), np.nan)
+        of_group = np.full(int(group.max()) + 1, np.nan)
         of_group[group[states]] = values
         found[name] = of_group[group]
         found[name][states] = values
@@ -246,7 +246,7 @@ def _cuts(offsets: Ints, block_rows: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _block(
+def block_of(
     panel: Panel,
     asks: Asks,
     rows: Ints,
@@ -279,7 +279,10 @@ def _block(
         lower_bound=None if panel.lower_bound is None else panel.lower_bound[here],
         upper_bound=None if panel.upper_bound is None else panel.upper_bound[here],
         nature=None if panel.nature is None else panel.nature[here],
-        yardsticks={name: values[start:end] for name, values in compared.items()},
+        yardsticks={
+            **{name: values[start:end] for name, values in compared.items()},
+            **{name: values[row] for name, values in asks.marks.items()},
+        },
     )
 
 

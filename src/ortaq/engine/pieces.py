@@ -143,8 +143,7 @@ def _is_coded(field: pa.Field) -> bool:
 
 def _batches(path: Path) -> Iterator[pa.Table]:
     """The columns of a file that are read, batch by batch, text as codes."""
-    file = pq.ParquetFile(path, read_dictionary=list(SERIES_KEY))
-    names = file.schema_arrow.names
+    names = pq.read_schema(path).names
     missing = [name for name in (*SERIES_KEY, *FIGURES[:2]) if name not in names]
     if missing:
         raise UsageError(
@@ -154,6 +153,7 @@ def _batches(path: Path) -> Iterator[pa.Table]:
             name=", ".join(missing),
             known=", ".join(OBSERVATION.names),
         )
+    file = pq.ParquetFile(path, read_dictionary=list(SERIES_KEY))
     columns = [name for name in _READ if name in names]
     return (pa.table(batch) for batch in file.iter_batches(_BATCH_ROWS, columns=columns))
 

@@ -153,10 +153,19 @@ def assessed(
     block_rows: int = local.BLOCK_ROWS,
 ) -> DataFrame:
     """Verdicts as a frame of Spark, which may be written where it lies; series without any figure are not in it."""
-    from pyspark.sql import functions as of  # noqa: PLC0415  (an extra)
+    from pyspark.errors import AnalysisException  # noqa: PLC0415  (an extra)
+    from pyspark.sql import functions as of  # noqa: PLC0415
     from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415
 
-    there = spark.read.parquet(*paths)
+    try:
+        there = spark.read.parquet(*paths)
+    except AnalysisException as error:
+        raise UsageError(
+            "the cluster can't read {path}: {cause}",
+            hint="name Parquet files as the cluster sees them",
+            path=", ".join(paths),
+            cause=str(error).partition("\n")[0],
+        ) from error
     missing = [name for name in (*SERIES_KEY, *FIGURES[:2]) if name not in there.columns]
     if missing:
         raise UsageError(

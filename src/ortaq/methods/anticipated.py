@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ortaq.methods.shared import BASE_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
+from ortaq.methods.shared import BASE_YEAR, END, LAST_YEAR, PARITY, PARITY_TOLERANCE, ROUNDING, path
 from ortaq.model.block import Block, Bools, Floats, Ints, Pick, met
 from ortaq.model.verdicts import Deciding, MethodClass, Verdicts
 
@@ -71,6 +71,11 @@ class Way:
 def since(block: Block) -> Bools:
     """Which observations enter."""
     return block.time_period >= SINCE
+
+
+def deadline(block: Block, latest: Pick) -> Ints:
+    """By when: the target's deadline, else, or where that is past, the end of the Agenda (as `shared.path` has it)."""
+    return np.where(block.deadline > np.maximum(latest.time_period, 0), block.deadline, END)
 
 
 def way(block: Block, latest: Pick, estimate: Floats) -> Way:
@@ -152,18 +157,19 @@ def notes(first: Deciding, block: Block, told: Way, was_held: Bools) -> None:
     first.note("overshoots-limit", was_held)
 
 
-def straight(told: Way, value: Floats, slope: Floats) -> tuple[Floats, Floats]:
-    """The change a year that is needed from the newest figure on, and the year in which a line through it arrives.
+def straight(told: Way, slope: Floats) -> tuple[Floats, Floats]:
+    """From the newest figure on: the change a year that is needed, and the year that is reached at a pace.
+
+    The year is counted from that figure, not from the line: a line through all figures may be there before they are.
 
     Args:
-        value: The line at the year of the newest figure.
-        slope: Its change a year.
+        slope: Change a year.
     """
+    value = told.latest.obs_value
     left = told.year - told.latest.time_period
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        needed = np.where(left > 0, (told.target - told.latest.obs_value) / left, np.nan)
-        ahead = (told.target - value) / slope
-        reached = told.latest.time_period + np.maximum(ahead, 0.0)
+        needed = np.where(left > 0, (told.target - value) / left, np.nan)
+        reached = told.latest.time_period + (told.target - value) / slope
         toward = slope * np.where(told.is_parity, told.target - value, told.direction) > 0
     return np.where(told.met_latest, np.nan, needed), np.where(told.met_latest | ~toward, np.nan, reached)
 
@@ -207,6 +213,6 @@ def verdicts(
         pace_needed=beside(pace_needed),
         projection=beside(projection),
         score=np.full(size, np.nan),
-        year_reached=beside(year_reached),
+        year_reached=beside(np.where(year_reached <= LAST_YEAR, year_reached, np.nan)),
         pace_unit=pace_unit,
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ortaq.methods import anticipated
 from ortaq.methods.shared import BASE_YEAR, ROUNDING
-from ortaq.methods.trend import Line, line
-from ortaq.model.block import Block, Limits
+from ortaq.model.block import Block, Floats, Ints, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "escap-anticipated-progress"
@@ -37,12 +37,50 @@ NEARLY, ALL = 10.0, 100.0
 """Up to the first the progress is to be maintained, up to the second accelerated, above it reversed."""
 
 
-def weighted_line(block: Block) -> Line:
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """The weighted line of each series: level + slope * (year - centre); NaN with fewer than two figures.
+
+    Args:
+        count: Figures that entered.
+    """
+
+    count: Ints
+    centre: Floats
+    level: Floats
+    slope: Floats
+
+    def at(self, year: Ints | int) -> Floats:
+        """The line at one year, or at one year a series."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            return self.level + self.slope * (year - self.centre)
+
+
+def weighted_line(block: Block) -> Straight:
     """The line through all figures since 2000; the year number t of a series, from its first, weighs t / T."""
     where = anticipated.since(block)
     first = block.first(where)
-    weight = block.time_period - block.each(first.time_period) + 1.0
-    return line(block, block.time_period.astype(np.float64), block.obs_value, np.where(where, weight, 0.0))
+    whole = bool(where.all())
+    # From the first figure on the years are small whole numbers, so that no digits are lost in the sums. The products
+    # are made in place: new arrays of this size cost more than the products do.
+    x = np.subtract(block.time_period, block.each(first.time_period), dtype=np.float64)
+    w = x + 1.0
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        y = block.obs_value - block.each(first.obs_value)
+        if not whole:  # a year before 2000 is before the first
+            np.maximum(w, 0.0, out=w)
+            y[~where] = 0.0
+        y *= w
+        weight, rise = block.sum(w), block.sum(y)
+        y *= x
+        w *= x
+        moment, product = block.sum(w), block.sum(y)
+        w *= x
+        centre, level = moment / weight, rise / weight
+        spread = block.sum(w) - moment * centre
+        slope = np.where(spread > 0, (product - moment * level) / spread, np.nan)
+    count = block.count if whole else block.sum(where.astype(np.float64)).astype(np.int64)
+    return Straight(count, first.time_period + centre, first.obs_value + level, slope)
 
 
 def assess(block: Block) -> Verdicts:
@@ -62,7 +100,7 @@ def assess(block: Block) -> Verdicts:
     """
     latest = block.latest()
     through = weighted_line(block)
-    told = anticipated.way(block, latest, through.at(np.full(len(block), BASE_YEAR)))
+    told = anticipated.way(block, latest, through.at(BASE_YEAR))
     free = through.at(told.year)
     projection = np.clip(free, block.lower_limit, block.upper_limit)
     was_held = np.isfinite(free) & (projection != free)
@@ -84,7 +122,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(REVERSE, np.isfinite(measure))
     first.because("undefined", first.open)
     anticipated.notes(first, block, told, was_held & ~arrives)
-    needed, reached = anticipated.straight(told, through.at(latest.time_period), through.slope)
+    needed, reached = anticipated.straight(told, through.slope)
     return anticipated.verdicts(
         CLASSES,
         first,

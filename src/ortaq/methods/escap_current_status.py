@@ -52,7 +52,7 @@ def assess(block: Block) -> Verdicts:
     """
     latest = block.latest()
     through = weighted_line(block)
-    told = anticipated.way(block, latest, through.at(np.full(len(block), BASE_YEAR)))
+    told = anticipated.way(block, latest, through.at(BASE_YEAR))
     first = Deciding(len(block))
     anticipated.not_judged(first, block, latest)
     first.because("too-few-points", through.count < MIN_POINTS)

@@ -212,12 +212,7 @@ def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:
     if figures.base < 0:
         found.append(Step(f"p = −CAGR({letter}_b, {letter}_t)", -growth))
     if row["measure_name"] == "R":
-        asked = stepping.growth(
-            (f"{letter}_b", "T", "(Y − b)"),
-            figures.base,
-            figures.target or ZERO,
-            row["deadline"] - row["baseline_period"],
-        )
+        asked = stepping.needed(row, replace(figures, target=ZERO if figures.target == 0 else figures.target))
         toward = math.copysign(growth, row["measure"])
         formula = FORMULA.replace("v_", f"{letter}_")
         ratio = Step(f"{formula} = {toward:.6g} / {abs(asked.value):.6g}", toward / abs(asked.value))

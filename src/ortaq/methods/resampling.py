@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +30,10 @@ FARTHEST = 126
 
 _ROWS = 1_024
 _WORD = 64
+_ALONE = 1 << 18
 
 Small = NDArray[np.float32]
+Real = TypeVar("Real", np.float32, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def resample(
     comes from four figures on; with three, whose line leaves one free number, it holds some 71 to 77 %.
 
     The draws of a series of n figures are those of the seed; which residual is called the first is the series' own, by
-    the bits of its values, so that two areas with the same years do not share the error of the draws. The answer does
-    not depend on the order of the series, but for the last digits of a float32.
+    the bits of its values, so that two areas with the same years do not share the error of the draws. What a series
+    gets does not depend on the series beside it, but for the last digits of a float32.
 
     Args:
         y: One number an observation, on the scale on which the line is straight.
@@ -166,7 +169,7 @@ class _Draws:
     def __init__(self, resamples: int, seed: int) -> None:
         self._resamples = resamples
         self._seed = seed
-        self._made: dict[int, Small] = {}
+        self._made: dict[int, Ints] = {}
 
     def influence(self, at: Floats) -> Small:
         """What each residual does to each draw: n rows, one column a draw.
@@ -174,15 +177,14 @@ class _Draws:
         Args:
             at: The weight of each figure in the prediction.
         """
-        n = len(at)
+        n, draws = len(at), self._resamples
         if n not in self._made:
-            chance = np.random.default_rng((self._seed, n))
-            drawn = chance.integers(0, n, (n + 1, self._resamples))
-            # [j, i, b]: whether the j-th residual of draw b is the i-th one; the last j is the year asked for itself.
-            self._made[n] = (drawn[:, None, :] == np.arange(n)[:, None]).astype(np.float32).reshape(n + 1, -1)
-        # A line that was pulled up predicts too much by as much: what will be measured lies below it.
-        pulls = np.append(-at, 1.0).astype(np.float32)
-        return (pulls @ self._made[n]).reshape(n, self._resamples)
+            drawn = np.random.default_rng((self._seed, n)).integers(0, n, (n + 1, draws))
+            self._made[n] = (drawn * draws + np.arange(draws)).ravel()
+        # A line that was pulled up predicts too much by as much: what will be measured lies below it. The last residual
+        # that is drawn is that of the year itself.
+        pulls = np.repeat(np.append(-at, 1.0), draws)
+        return np.bincount(self._made[n], pulls, n * draws).reshape(n, draws).astype(np.float32)
 
 
 class _Sheet:
@@ -203,8 +205,8 @@ class _Sheet:
             self.settle()
         origin = rows[:, 0].copy()
         rows -= origin[:, None]  # a large level would drown the residuals
-        self._found.prediction[series] = origin + rows @ line.at
-        residual = rows @ line.residual
+        self._found.prediction[series] = origin + np.einsum("ki,i->k", rows, line.at)
+        residual = _product(rows, line.residual, np.empty_like(rows))
         n = residual.shape[1]
         own = np.bitwise_xor.reduce(rows.view(np.uint64), axis=1) * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(33)
         shift = (own % np.uint64(n)).astype(np.int64)
@@ -212,7 +214,7 @@ class _Sheet:
         unit = np.abs(residual).max(axis=1)
         residual /= np.where(unit > 0, unit, 1.0)[:, None]
         here = slice(self._held, self._held + len(series))
-        np.matmul(residual.astype(np.float32), influence, out=self._draws[here])
+        _product(residual.astype(np.float32), influence, self._draws[here])
         self._series[here], self._unit[here] = series, unit
         self._held += len(series)
 
@@ -231,6 +233,17 @@ class _Sheet:
         draws.sort(axis=1)
         self._found.lower[series] = middle + unit * _quantile(draws, (1 - WITHIN) / 2)
         self._found.upper[series] = middle + unit * _quantile(draws, (1 + WITHIN) / 2)
+
+
+def _product(rows: NDArray[Real], matrix: NDArray[Real], out: NDArray[Real]) -> NDArray[Real]:
+    """Rows times a small matrix, so few rows at a time that BLAS starts no threads.
+
+    They would wait for each other longer than so small a product takes.
+    """
+    step = max(_ALONE // matrix.size, 1)
+    for first in range(0, len(rows), step):
+        np.matmul(rows[first : first + step], matrix, out=out[first : first + step])
+    return out
 
 
 def _quantile(draws: Small, part: float) -> Floats:

@@ -47,9 +47,15 @@ class Scale:
     def of_each(self, block: Block) -> Floats:
         """The observations of a block on the scale of their series."""
         each = block.each
-        return _forward(
-            block.obs_value, each(self.is_odds), each(self.is_log), each(self.lower), each(self.unit), each(self.offset)
-        )
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            x = (block.obs_value - each(self.lower)) / each(self.unit)
+            offset = each(self.offset)
+            form = each(self.is_odds.astype(np.int8) + 2 * self.is_log.astype(np.int8))
+            up = np.where(form > 0, x + offset, 1.0)
+            odds = form == 1
+            if odds.any():
+                up /= np.where(odds, 1.0 - x + offset, 1.0)
+            return np.where(form > 0, np.log(up), x)
 
     def back(self, z: Floats) -> Floats:
         """One number a series, or rows of them, in the series' own unit, within its natural limits."""
@@ -94,8 +100,8 @@ def scale_of(block: Block) -> Scale:
 
 def _forward(value: Floats, is_odds: Bools, is_log: Bools, lower: Floats, unit: Floats, offset: Floats) -> Floats:
     """The transformation, one number for each of the others."""
-    x = (value - lower) / unit
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        x = (value - lower) / unit
         up = np.where(is_odds | is_log, x + offset, 1.0)
         down = np.where(is_odds, 1.0 - x + offset, 1.0)
         return np.where(is_odds | is_log, np.log(up / down), x)

@@ -88,6 +88,7 @@ def path(block: Block, base: Pick, latest: Pick, *, reference: Pick | None = Non
             years = np.where(of.has, year - of.time_period, 1)[asked]
             level[asked] = of.obs_value[asked] * (1.0 + block.target_value[asked]) ** years
         level[yearly & ~later] = np.nan
+        level[~np.isfinite(level)] = np.nan
     scaled_base = np.where(parity, np.abs(base.obs_value - PARITY), base.obs_value)
     scaled_latest = np.where(parity, np.abs(latest.obs_value - PARITY), latest.obs_value)
     target = np.where(parity, PARITY_TOLERANCE + ROUNDING, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -73,13 +74,13 @@ def _on_scale(row: Row) -> Inputs | None:
 def needed(row: Row, figures: Inputs) -> Step:
     """The growth a year from the base that reaches the target, or the rate a year that is asked for."""
     target = figures.target or float(nearly_zero(np.array(figures.base)))
-    letters = f"{figures.letter}_b", "T", "(Y − b)"
-    found = growth(letters, figures.base, target, row["deadline"] - row["baseline_period"])
+    letters, years = (f"{figures.letter}_b", "T", "(Y − b)"), row["deadline"] - row["baseline_period"]
     asked = row["pace_needed"]
-    if asked is not None and abs(asked - found.value) > 1e-9:
+    found = growth(letters, figures.base, target, years) if years > 0 and figures.target is not None else None
+    if asked is not None and (found is None or found.value == 0 or abs(asked - found.value) > 1e-9):
         # Of a window that starts in another year than the Agenda the level tells nothing of the rate.
         return Step(f"CAGR({figures.letter}_b, T) is the rate a year that is asked for", asked)
-    return found
+    return found or Step(f"CAGR({figures.letter}_b, T)", math.nan)
 
 
 def growth(letters: tuple[str, str, str], start: float, end: float, years: int) -> Step:

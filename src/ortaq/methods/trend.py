@@ -46,8 +46,9 @@ def line(block: Block, x: Floats, y: Floats, weight: Floats, where: Bools | None
         weight: One number an observation, not negative; only their ratios within a series matter to the line.
         where: Which observations enter; without it those whose y is finite and whose weight is above zero.
     """
-    usable = np.isfinite(y) & (weight > 0)
-    enters = usable if where is None else usable & where
+    enters = np.isfinite(y) & (weight > 0)
+    if where is not None:
+        enters &= where
     w = np.where(enters, weight, 0.0)
     # Moments are taken about the first point that enters, then about the mean: raw sums lose digits.
     first = block.offsets[:-1]

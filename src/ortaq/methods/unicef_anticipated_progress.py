@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ortaq.methods import anticipated
 from ortaq.methods.escap_anticipated_progress import champion_step
 from ortaq.methods.shared import BASE_YEAR, ROUNDING
-from ortaq.methods.trend import line
-from ortaq.model.block import Block, Bools, Floats, Ints, Limits, Pick
+from ortaq.model.block import Block, Bools, Floats, Ints, Limits, Told
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "unicef-anticipated-progress"
@@ -43,23 +43,15 @@ REGRESSION_POINTS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """The figures on the scale on which they change evenly: the logit between two natural limits, else the logarithm.
-
-    Args:
-        of_observation: NaN where a figure has no place on it: at a limit, at zero or below.
-    """
+    """The scale on which figures change evenly: the logit between two natural limits, else the logarithm."""
 
     bounded: Bools
     lower: Floats
     width: Floats
-    of_observation: Floats
 
     def place(self, value: Floats) -> Floats:
-        """Where one value a series stands on it."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            part = (value - self.lower) / self.width
-            on_logit = np.log(part / (1.0 - part))
-            found = np.where(self.bounded, on_logit, np.log(value))
+        """Where one value a series stands on it; NaN at a limit, at zero or below."""
+        found = _place(value, self.bounded, self.lower, self.width)
         return np.where(np.isfinite(found), found, np.nan)
 
     def value(self, place: Floats) -> Floats:
@@ -74,20 +66,70 @@ def _scale(block: Block) -> _Scale:
     bounded = np.isfinite(block.lower_limit) & np.isfinite(block.upper_limit) & ~block.of_kind("parity")
     bounded &= block.upper_limit > np.where(bounded, block.lower_limit, 0.0)
     lower = np.where(bounded, block.lower_limit, 0.0)
-    width = np.where(bounded, np.where(bounded, block.upper_limit, 1.0) - lower, 1.0)
+    return _Scale(bounded, lower, np.where(bounded, np.where(bounded, block.upper_limit, 1.0) - lower, 1.0))
+
+
+def _place(value: Floats, bounded: Bools, lower: Floats, width: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
-        part = (block.obs_value - block.each(lower)) / block.each(width)
-        place = np.where(block.each(bounded), np.log(part / (1.0 - part)), np.log(block.obs_value))
-    enters = anticipated.since(block) & np.isfinite(place)
-    return _Scale(bounded, lower, width, np.where(enters, place, np.nan))
+        odds = value
+        if bounded.any():
+            part = (value - lower) / width
+            odds = np.where(bounded, part / (1.0 - part), value)
+        return np.log(odds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The figures since 2000 that have a place on the scale, series after series.
+
+    Args:
+        offsets: Where each series begins among them.
+    """
+
+    offsets: Ints
+    time_period: Ints
+    place: Floats
+
+    @property
+    def count(self) -> Ints:
+        """How many figures each series has."""
+        return np.diff(self.offsets)
+
+    def each(self, of_series: NDArray[Told]) -> NDArray[Told]:
+        """For each figure what is told of its series."""
+        return np.repeat(of_series, self.count)
+
+    def sum(self, of_figure: Floats) -> Floats:
+        """For each series the sum over its figures; 0 for a series without any."""
+        found = np.zeros(len(self.offsets) - 1)
+        filled = self.count > 0
+        if filled.any():
+            found[filled] = np.add.reduceat(of_figure, self.offsets[:-1][filled])
+        return found
+
+    def end(self, of_figure: NDArray[Told], *, last: bool) -> NDArray[Told]:
+        """The first or the last figure's number of each series; 0 where there is none."""
+        if not len(of_figure):
+            return np.zeros(len(self.offsets) - 1, of_figure.dtype)
+        at = np.maximum(self.offsets[1:] - 1, 0) if last else np.minimum(self.offsets[:-1], len(of_figure) - 1)
+        return np.where(self.count > 0, of_figure[at], np.zeros(1, of_figure.dtype))
+
+
+def _places(block: Block, scale: _Scale) -> _Places:
+    bounded = scale.bounded
+    if bounded.any():
+        place = _place(block.obs_value, block.each(bounded), block.each(scale.lower), block.each(scale.width))
+    else:
+        place = _place(block.obs_value, bounded[:0], scale.lower, scale.width)
+    usable = anticipated.since(block) & np.isfinite(place)
+    running = np.concatenate([[0], np.cumsum(usable)])
+    return _Places(running[block.offsets], block.time_period[usable], place[usable])
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """What the model has for any year: a straight line on the scale."""
+    """What the model has for any year: a straight line on the scale, from a place and a year on."""
 
-    count: Ints
-    last: Pick
     mean_growth: Floats
     slope: Floats
     start: Floats
@@ -100,41 +142,47 @@ def _model(block: Block, scale: _Scale, year: Ints) -> _Model:
     A figure of the year t_i weighs w_i = (Y - t_1) / (Y - t_i). The regression takes its slope weighted and goes
     through the unweighted means, as UNICEF's code does.
     """
-    usable = np.isfinite(scale.of_observation)
-    years = block.time_period.astype(np.float64)
-    count = block.sum(usable.astype(np.float64))
-    last, first = block.latest(usable), block.first(usable)
+    of = _places(block, scale)
+    first = of.end(of.time_period, last=False)
+    x = (of.time_period - of.each(first)).astype(np.float64)
     # A year at or after the deadline would weigh without end: there the figures speak, not the weights.
-    ahead = np.maximum(block.each(year) - block.time_period, 1)
-    weight = np.where(usable, np.maximum(block.each(year - first.time_period), 1) / ahead, 0.0)
-    growth, gap = _between(block, scale.of_observation, usable)
+    w = of.each(np.maximum(year - first, 1)) / np.maximum(of.each(year) - of.time_period, 1)
+    y = of.place - of.each(of.end(of.place, last=False))
+    growth, gap = _between(of)
     with np.errstate(invalid="ignore", divide="ignore"):
-        pairs = block.sum((gap > 0).astype(np.float64))
-        mean_growth = block.sum(np.where(gap > 0, growth / np.maximum(gap, 1.0), 0.0)) / pairs
-        weighted = block.sum(weight * growth) / block.sum(weight * gap)
-        middle = block.sum(np.where(usable, years - block.each(first.time_period), 0.0)) / count + first.time_period
-        level = block.sum(np.where(usable, scale.of_observation, 0.0)) / count
-    regressed = line(block, years, scale.of_observation, weight).slope
-    by_line = scale.bounded & (count >= REGRESSION_POINTS)
-    at_last = scale.place(last.obs_value)
+        middle = first + of.sum(x) / of.count
+        level = of.end(of.place, last=False) + of.sum(y) / of.count
+        # The products are made in place: new arrays of this size cost more than the products do.
+        rate = growth / np.maximum(gap, 1.0)
+        mean_growth = of.sum(rate) / (of.count - 1)
+        growth *= w
+        gap *= w
+        weighted = of.sum(growth) / of.sum(gap)
+        y *= w
+        weight, rise = of.sum(w), of.sum(y)
+        y *= x
+        w *= x
+        moment, product = of.sum(w), of.sum(y)
+        w *= x
+        spread = of.sum(w) - moment * moment / weight
+        regressed = np.where(spread > 0, (product - moment * rise / weight) / spread, np.nan)
+    by_line = scale.bounded & (of.count >= REGRESSION_POINTS)
+    mean_growth = np.where(of.count > 1, mean_growth, np.nan)
+    last = np.where(of.count > 0, of.end(of.place, last=True), np.nan)
     return _Model(
-        count.astype(np.int64),
-        last,
         mean_growth,
         np.where(by_line, regressed, np.where(scale.bounded, mean_growth, weighted)),
-        np.where(by_line, level, at_last),
-        np.where(by_line, middle, last.time_period),
+        np.where(by_line, level, last),
+        np.where(by_line, middle, of.end(of.time_period, last=True)),
     )
 
 
-def _between(block: Block, place: Floats, usable: Bools) -> tuple[Floats, Floats]:
-    """For each usable observation the change and the years since the one before it; 0 for the first of a series."""
-    change, gap = np.zeros(len(place)), np.zeros(len(place))
-    at = np.flatnonzero(usable)
-    owner = np.repeat(np.arange(len(block)), block.count)[at]
-    later = np.flatnonzero(np.diff(owner) == 0) + 1
-    change[at[later]] = place[at[later]] - place[at[later - 1]]
-    gap[at[later]] = block.time_period[at[later]] - block.time_period[at[later - 1]]
+def _between(of: _Places) -> tuple[Floats, Floats]:
+    """For each figure the change and the years since the one before it; 0 for the first of a series."""
+    change, gap = np.zeros(len(of.place)), np.zeros(len(of.place))
+    change[1:], gap[1:] = np.diff(of.place), np.diff(of.time_period)
+    starts = of.offsets[:-1][of.count > 0]
+    change[starts], gap[starts] = 0.0, 0.0
     return change, gap
 
 
@@ -155,7 +203,7 @@ def assess(block: Block) -> Verdicts:
     deadline that is past is read as the end of the Agenda; without a number the target is the champions'.
     """
     latest, scale = block.latest(), _scale(block)
-    year = anticipated.way(block, latest, np.full(len(block), np.nan)).year
+    year = anticipated.deadline(block, latest)
     model = _model(block, scale, year)
     with np.errstate(invalid="ignore", over="ignore"):
         back = scale.value(scale.place(latest.obs_value) + model.mean_growth * (BASE_YEAR - latest.time_period))
@@ -190,7 +238,7 @@ def assess(block: Block) -> Verdicts:
     first.is_class(ACCELERATE, np.isfinite(index))
     first.because("undefined", first.open)
     anticipated.notes(first, block, told, np.zeros(len(block), bool))
-    needed, _ = anticipated.straight(told, latest.obs_value, np.zeros(len(block)))
+    needed, _ = anticipated.straight(told, np.zeros(len(block)))
     left = year - latest.time_period
     with np.errstate(invalid="ignore", divide="ignore"):
         pace = np.where(left > 0, (projection - latest.obs_value) / left, np.nan)
@@ -211,12 +259,15 @@ def assess(block: Block) -> Verdicts:
 
 
 def _reached(told: anticipated.Way, scale: _Scale, model: _Model) -> Floats:
-    """When the line on the scale is at the target; NaN where it goes away from it, or the target is at a limit."""
+    """When the newest figure, going on at the model's pace on the scale, is at the target.
+
+    NaN where it goes away from it, or where the target is at a limit, which the scale has no place for.
+    """
     here, there = scale.place(told.latest.obs_value), scale.place(told.target)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        at = model.start_year + (there - model.start) / model.slope
+        at = told.latest.time_period + (there - here) / model.slope
         toward = (there - here) * model.slope > 0
-    return np.where(toward & ~told.met_latest, np.maximum(at, told.latest.time_period), np.nan)
+    return np.where(toward & ~told.met_latest, at, np.nan)
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:

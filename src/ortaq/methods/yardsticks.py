@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from ortaq.methods import outlook_yardsticks
 from ortaq.model.block import Block, Bools, Floats, Ints, cagr
 
 AT_LEAST = 5
@@ -18,6 +19,9 @@ AT_LEAST = 5
 
 BEST = 5
 """How many of the best are averaged."""
+
+AT_LEAST_WORST = 40
+"""Of fewer areas no part is the worst 2.5 %."""
 
 WORST_PART = 0.025
 """The part of all areas that is worse than "worst": the 2.5th percentile keeps outliers from stretching the scale."""
@@ -59,11 +63,32 @@ def worst(block: Block, of_series: Ints) -> Floats:
     part = place - below
     low = ranked.from_worst(below)
     high = ranked.from_worst(np.minimum(below + 1, np.maximum(ranked.count - 1, 0)))
-    return ranked.of_each(low + part * (high - low))
+    return ranked.of_each(low + part * (high - low), at_least=AT_LEAST_WORST)
+
+
+def worst_ever(block: Block, of_series: Ints) -> Floats:
+    """The worst value that any area had in any year since 2000."""
+    enters = block.time_period >= START_FROM
+    least = np.full(len(block), -np.inf)
+    filled = block.count > 0
+    if filled.any():
+        worse = np.where(enters, -block.each(block.direction) * block.obs_value, -np.inf)
+        least[filled] = np.maximum.reduceat(worse, block.offsets[:-1][filled])
+    known = np.isfinite(least) & (block.direction != 0)
+    least = np.where(known, -block.direction * np.where(known, least, 0.0), np.nan)
+    ranked = _Ranked(least, block.direction, of_series)
+    return ranked.of_each(ranked.from_worst(np.zeros(len(ranked.count), np.int64)))
 
 
 YARDSTICKS: Mapping[str, Callable[[Block, Ints], Floats]] = MappingProxyType(
-    {"champion-rate": champion_rate, "best-five": best_five, "worst": worst}
+    {
+        "champion-rate": champion_rate,
+        "best-five": best_five,
+        "worst": worst,
+        "worst-ever": worst_ever,
+        outlook_yardsticks.DRIFT: outlook_yardsticks.usual_drift,
+        outlook_yardsticks.STEP: outlook_yardsticks.usual_step,
+    }
 )
 """By name, as a method asks for them in NEEDS."""
 
@@ -94,11 +119,11 @@ class _Ranked:
         """The value at a place of each series, 0 the worst."""
         return self._values[self._start + self.count - 1 - place]
 
-    def of_each(self, of_series: Floats) -> Floats:
+    def of_each(self, of_series: Floats, *, at_least: int = AT_LEAST) -> Floats:
         """For each area the number of its series; NaN where too few areas entered."""
         if not len(self._series):
             return np.full(len(self._of_series), np.nan)
-        told = np.where(self.count >= AT_LEAST, of_series, np.nan)
+        told = np.where(self.count >= at_least, of_series, np.nan)
         place = np.minimum(np.searchsorted(self._series, self._of_series), len(self._series) - 1)
         return np.where(self._series[place] == self._of_series, told[place], np.nan)
 

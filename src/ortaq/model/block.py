@@ -27,6 +27,12 @@ KINDS = tuple(TARGET_KINDS)
 NATURES = ("", "C", "CA", "E", "G", "M", "N")
 """`Block.nature` counts in this order; "" where the publisher does not say."""
 
+MARKS = ("mark_best", "mark_worst", "mark_green", "mark_red")
+"""What a publication holds a series against, in the series' own unit: yardsticks of these names, not of other states.
+
+The best and the worst level of a scale, and where its colours begin.
+"""
+
 _FAR = np.int64(1) << 40
 
 
@@ -106,7 +112,7 @@ class Block:
         self._check_lengths()
         if not np.isfinite(self.obs_value).all():
             raise UsageError("a block holds a value that is missing or infinite", hint="leave missing values out")
-        rises = np.diff(self.time_period) > 0
+        rises = self.time_period[1:] > self.time_period[:-1]
         starts = self.offsets[1:-1]
         rises[starts[(starts > 0) & (starts < len(self.time_period))] - 1] = True  # from one series to the next
         if not rises.all():

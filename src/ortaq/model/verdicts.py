@@ -41,6 +41,8 @@ REASONS = {
     "parity-by-ratio": "judged by how far the larger side is above the smaller one",
     "base-zero-replaced": "the base is zero, and the method takes it as 0.001",
     "deadline-kept": "the deadline of the target is past, and was judged by the figures up to it",
+    "report-marks": "held against the report's own thresholds, not against the Agenda's number",
+    "own-marks": "the report has no thresholds for this series; ours are from the Agenda's number and all states",
 }
 """Codes of ASSESSMENT's `reason`, each with its words."""
 

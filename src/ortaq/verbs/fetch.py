@@ -355,6 +355,7 @@ class _Fetch:
         self._why: dict[str, Why] = {}
         self._replaced: list[Mapping[str, Any]] = []
         self._seen: set[tuple[str, str]] = set()
+        self._readers: dict[str, str] | None = None
 
     def run(self, *, dry_run: bool, accept_loss: bool, accept_older: bool) -> FetchReport:
         """Fetch, read, join, and put the next release in the place of this one."""
@@ -462,8 +463,10 @@ class _Fetch:
         Raises:
             UsageError: A table called `wdi.csv`, say, is no figures of the World Bank.
         """
-        there = old.in_file("delivery").select(["dataset", "reader"]).to_pylist() if old else []
-        reader = {row["dataset"]: row["reader"] for row in there}.get(dataset, self._source)
+        if self._readers is None:
+            there = old.in_file("delivery").select(["dataset", "reader"]).to_pylist() if old else []
+            self._readers = {row["dataset"]: row["reader"] for row in there}
+        reader = self._readers.get(dataset, self._source)
         is_taken = dataset == SHIPPED or (self._source in _OF_ANYBODY and dataset in _names_of_publishers())
         if reader != self._source or is_taken:
             raise UsageError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -11,6 +12,7 @@ from ortaq.methods import methods
 from ortaq.methods.yardsticks import YARDSTICKS
 from ortaq.model.targets import TargetValue
 from ortaq.reference.figures import target_for
+from ortaq.reference.sdsn_bounds import sdsn_bounds
 
 _ABOUT = ("source", "series", "indicator", "direction", "lower_limit", "upper_limit")
 
@@ -47,7 +49,7 @@ def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str])
         fitting = [record for indicator in row["indicator"] or () for record in by_indicator.get(indicator, ())]
         for_all = target_for(row, "", fitting)
         with_their_own = {record.ref_area for record in fitting}
-        about = {name: row[name] for name in _ABOUT} | {"series_kind": row["kind"]}
+        about = {name: row[name] for name in _ABOUT} | {"series_kind": row["kind"]} | _marks(row)
         for state in states:
             target = target_for(row, state, fitting) if state in with_their_own else for_all
             rows.append(
@@ -60,3 +62,16 @@ def asked_of(series: pa.Table, target_values: pa.Table, ref_area: Iterable[str])
                 }
             )
     return pa.Table.from_pylist(rows, schema=local.ASKED)
+
+
+def _marks(series: Mapping[str, Any]) -> dict[str, float]:
+    """What the Sustainable Development Report holds a series against, where it has it and no power of ten is apart."""
+    bounds = sdsn_bounds().get((series["source"], series["series"]))
+    if bounds is None or series["unit_mult"]:
+        return {}
+    return {
+        "mark_best": bounds.best,
+        "mark_worst": bounds.worst,
+        "mark_green": bounds.green,
+        "mark_red": bounds.red,
+    }

@@ -27,7 +27,7 @@ from ortaq.store import Store
 from ortaq.verbs.open_store import build_starter
 
 TESTS = Path(__file__).parents[2]
-QUICK = Limits(connect=10, silence=1, whole=100, size=2**22, attempts=3, pause=1, longest_pause=60)
+QUICK = Limits(connect=10, silence=1, whole=100, size=2**22, size_here=2**22, attempts=3, pause=1, longest_pause=60)
 
 
 def load(path: Path) -> ModuleType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 
@@ -201,41 +201,50 @@ def _fill(columns: dict[str, list], reading: Reading, measured: Sequence[Measure
     """Add the rows of a file that are observations."""
     rows = reading.rows
     values = [value for value in compress(reading.values, keep) if value]
+    ours = list(compress(measured, keep))
     units = list(compress(reading.units, keep))
-    natures = [text if text in _NATURES else None for text in compress(reading.attribute("NATURE"), keep)]
-    for one, nature in zip(compress(measured, keep), natures, strict=True):
+    natures = _attribute(reading, "NATURE", keep, lambda text: text if text in _NATURES else None)
+    for one, nature in {(id(one), nature): (one, nature) for one, nature in zip(ours, natures, strict=True)}.values():
         one.natures.add(nature)
     sexes, ages, urbanisations, breakdowns = (
         zip(*compress(reading.breakdowns, keep), strict=True) if values else ((),) * 4
     )
+    statuses = [one.obs_status for one in values]
+    if "OBS_STATUS" in rows.columns:
+        statuses = map(_status, compress(reading.attribute("OBS_STATUS"), keep), statuses)
     given: dict[str, Iterable] = {
-        "series": (one.series for one in compress(measured, keep)),
+        "series": [one.series for one in ours],
         "ref_area": compress(reading.areas, keep),
         "time_period": compress(reading.years, keep),
         "sex": sexes,
         "age": ages,
         "urbanisation": urbanisations,
         "breakdown": breakdowns,
-        "obs_value": (one.obs_value for one in values),
-        "value_text": (one.value_text for one in values),
+        "obs_value": [one.obs_value for one in values],
+        "value_text": [one.value_text for one in values],
         "lower_bound": _bounds(rows, "LOWER_BOUND", keep, [one.lower_bound for one in values]),
         "upper_bound": _bounds(rows, "UPPER_BOUND", keep, [one.upper_bound for one in values]),
-        "unit_measure": (one.unit_measure for one in units),
-        "unit_mult": (one.unit_mult for one in units),
-        "obs_status": map(_status, compress(reading.attribute("OBS_STATUS"), keep), (one.obs_status for one in values)),
+        "unit_measure": [one.unit_measure for one in units],
+        "unit_mult": [one.unit_mult for one in units],
+        "obs_status": statuses,
         "nature": natures,
-        "reporting_type": (
-            text if text in _REPORTING else "N" for text in compress(reading.attribute("REPORTING_TYPE"), keep)
-        ),
-        "ref_area_source": (code or None for code in compress(reading.area_codes, keep)),
-        "time_detail": map(
-            _detail, compress(rows.column("TIME_DETAIL"), keep), compress(rows.column("TIME_PERIOD"), keep)
-        ),
+        "reporting_type": _attribute(reading, "REPORTING_TYPE", keep, lambda text: text if text in _REPORTING else "N"),
+        "ref_area_source": [code or None for code in compress(reading.area_codes, keep)],
+        "time_detail": _details(rows, keep),
         "snapshot": [rows.file.snapshot] * len(values),
         "place": compress(rows.places, keep),
     }
     for name, cells in given.items():
         columns[name] += cells
+
+
+def _attribute(
+    reading: Reading, name: str, keep: Sequence[bool], read: Callable[[str], str | None]
+) -> list[str | None]:
+    """What an attribute says of each row; a file without it says the same of all."""
+    if name not in reading.rows.columns:
+        return [read("")] * sum(keep)
+    return each(list(compress(reading.attribute(name), keep)), read)
 
 
 def _table(columns: dict[str, list], source: str) -> pa.Table:
@@ -263,8 +272,12 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _detail(told: str, year: str) -> str | None:
-    return told if told and told != year else None
+def _details(rows: Rows, keep: Sequence[bool]) -> list[str | None]:
+    """What the file tells of each period beside its year."""
+    if "TIME_DETAIL" not in rows.columns:
+        return [None] * sum(keep)
+    told = zip(rows.columns["TIME_DETAIL"], rows.columns["TIME_PERIOD"], strict=True)
+    return [text if text and text != year else None for text, year in compress(told, keep)]
 
 
 def _status(told: str, found: str) -> str:

@@ -31,6 +31,7 @@ _NOT_DIMENSIONS = frozenset({
     "DATA_LAST_UPDATE", "BASE_PER", "LOWER_BOUND", "UPPER_BOUND", "GEO_INFO_URL", "GEO_INFO_TYPE", "CUST_BREAKDOWN_LB",
 })  # fmt: skip
 _YEARS_OLD = re.compile(r"\s*(?:лет|years?(?: old)?)$")
+_YEAR = re.compile(r"[12][0-9]{3}")
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _POWER = re.compile(r"-?[0-9]{1,2}")
 _POWERS = {"": 0, "units": 0, "tens": 1, "hundreds": 2, "thousands": 3, "millions": 6, "billions": 9, "trillions": 12}
@@ -124,9 +125,7 @@ class Reading:
     @cached_property
     def years(self) -> list[int | None]:
         """The calendar year; none where the period is another."""
-        return each(
-            self.rows.column("TIME_PERIOD"), lambda text: int(text) if re.fullmatch(r"[12][0-9]{3}", text) else None
-        )
+        return each(self.rows.column("TIME_PERIOD"), lambda text: int(text) if _YEAR.fullmatch(text) else None)
 
     @cached_property
     def values(self) -> list[Value | None]:

@@ -16,6 +16,7 @@ from ortaq.engine import local
 from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.methods import Method, methods
+from ortaq.methods.yardsticks import YARDSTICKS
 from ortaq.model.block import Block, Limits
 from ortaq.model.schemas import SERIES
 from ortaq.model.verdicts import Verdicts
@@ -36,6 +37,7 @@ class _Looking:
     def __init__(self, method: Any, years: Sequence[int]) -> None:  # noqa: ANN401  (a method that has a fan)
         self.NAME: str = method.NAME
         self.LIMITS: Mapping[str, Limits] = method.LIMITS
+        self.NEEDS: tuple[str, ...] = getattr(method, "NEEDS", ())
         self._method = method
         self._years = years
         self.found: list[np.ndarray] = []
@@ -86,8 +88,8 @@ def _fans(question: Question, method: Method, about: Row, rows: Sequence[Row]) -
     table = pa.Table.from_pylist([dict(about)], schema=SERIES)
     asked = asked_of(table, question.store.table("target_value"), areas)
     looking = _Looking(method, years)
-    observed = question.store.observations(source=about["source"], series=about["series"], ref_area=areas)
-    local.run(looking, observed, asked)
+    observed = question.store.observations(source=about["source"], series=about["series"])
+    local.run_all([looking], observed, asked, yardsticks=YARDSTICKS)
     by_area = dict(zip(areas, np.concatenate(looking.found), strict=True))
     return {area: tuple(_spreads(years, found)) for area, found in by_area.items()}
 

@@ -107,7 +107,7 @@ def question(
         targets=frozenset(_targets(indicator=indicator, target=target, goal=goal, topic=topic)),
         by_name=bool(codes(series)),
         lang=lang,
-        group=group if group and not codes(ref_area) else "+".join(areas),
+        group=group_of(group).group if group and not codes(ref_area) else "+".join(areas),
         breakdowns=breakdowns,
         engine=engine,
         observations=observations,
