@@ -95,11 +95,14 @@ def month_of(form: str, pack: LanguagePack) -> int | None:
     if form in pack.months:
         return pack.months[form]
     for stem, number in pack.months.items():
-        root = stem[: max(4, len(stem) - 1)]
+        root = stem[: max(4, len(stem) - 1)] if stem[-1] in _CHANGING else stem
         if len(stem) > _SHORT_MONTH and form.startswith(root) and len(form) - len(root) <= _MONTH_SUFFIX:
             return number
     return None
 
+
+_CHANGING = "аеиоуыэюяйьңкқӣaeiouyəıikq"
+"""Letters in which a month may change or lose its end: "май", "мая"; "қыркүйек", "қыркүйегі"."""
 
 _SHORT_MONTH = 3
 _MONTH_SUFFIX = 5

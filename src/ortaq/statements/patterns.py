@@ -57,7 +57,7 @@ class Patterns(Generic[Value]):
         self._by_start: dict[str, list[tuple[tuple[_Step, ...], Value]]] = defaultdict(list)
         for value, patterns in given.items():
             for pattern in (part for whole in patterns for part in whole.split("|")):
-                steps = tuple(_step(part) for part in pattern.split())
+                steps = tuple(_step(piece) for part in pattern.split() for piece in _pieces(part))
                 for start in {text[:_LETTERS] for text in (*steps[0].exact, *steps[0].stems)}:
                     self._by_start[start].append((steps, value))
 
@@ -88,6 +88,11 @@ class Patterns(Generic[Value]):
 
 
 _LETTERS = 3
+
+
+def _pieces(part: str) -> list[str]:
+    """A word of a pattern as the words that a text has: one with a hyphen is two there."""
+    return part.split("-") if "-" in part and "/" not in part else [part]
 
 
 def _step(part: str) -> _Step:
