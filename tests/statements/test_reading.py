@@ -138,3 +138,20 @@ def test_an_example_is_read_in_its_language_and_no_day_is_invented(path: Path) -
     if not (item["labels"].get("date") or {}).get("value"):
         assert statement.day is None or statement.day.value is None
     json.dumps(statement.text, ensure_ascii=False)
+
+
+def test_two_words_that_mean_today_are_today() -> None:
+    text = "Hazaryň kenary arassalanar\n\nŞu gün, 16:15\n\nAwazada maslahat geçirildi we myhmanlar gatnaşdylar."
+
+    day = read_text(text, fetched_at=NOON, lang="tk").day
+
+    assert day is not None
+    assert day.value == "2025-03-21T16:15"
+
+
+def test_a_name_of_a_person_is_neither_cut_at_its_hyphen_nor_taken_from_a_project_between_marks() -> None:
+    text = 'Title of it\n\nThe minister of "Silver Road" Anna Vasquez-Prim of Kazakhstan said that all is well.'
+
+    names = [one.name for one in read_text(text, lang="en").speakers]
+
+    assert names == ["Anna Vasquez-Prim"]

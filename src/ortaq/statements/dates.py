@@ -74,9 +74,12 @@ def _of_words(text: Text, pack: LanguagePack, first: int, last: int) -> Iterator
     words = text.words
     for place in range(first, last):
         word = words[place]
-        if word.form in pack.days:
-            yield Found((word.start, word.end), None, None, None, pack.days[word.form])
-            continue
+        for many in (2, 1):
+            said = " ".join(one.form for one in words[place : min(place + many, last)])
+            if said in pack.days:
+                end = words[min(place + many, last) - 1].end
+                yield Found((word.start, end), None, None, None, pack.days[said])
+                break
         month = month_of(word.form, pack)
         if month is None:
             continue

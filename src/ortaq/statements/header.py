@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ortaq.model.statements import SPAN
 from ortaq.statements.language_pack import LanguagePack
-from ortaq.statements.words import Stretch, Text, folded
+from ortaq.statements.words import Stretch, Text
 
 HEAD_PARAGRAPHS = 6
 """Paragraphs among which a page tells its title, day and credits, before its text."""
@@ -76,7 +76,7 @@ def _label(text: Text, one: Stretch, pack: LanguagePack) -> tuple[str, str] | No
     if _NUMBER.fullmatch(line):
         return "views", ""
     m = _LABEL.match(line)
-    label = folded(m["label"]) if m else folded(line)
+    label = text.form(m["label"] if m else line)
     for kind in ("photo", "source", "share", "related", "views"):
         if label in pack.labels[kind]:
             return kind, m["rest"].strip() if m else ""

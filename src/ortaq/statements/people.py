@@ -17,7 +17,7 @@ from ortaq.statements.words import Stretch, Text, Word
 _NAME_AFTER = 10
 """Words between the head of an office and the name: "Министр труда и социальной защиты Кыргызстана Нурлан …"."""
 
-_PHRASE = 7
+_PHRASE = 12
 """Words of an office phrase before its head: the state and the field."""
 
 _STEM = 4
@@ -70,10 +70,24 @@ def people(
         for one in text.sentences(paragraph):
             named = {
                 place for hit in pack.names.find(text.words, one.first, one.last) for place in range(*_ends_of(hit))
-            }
+            } | _between_marks(text, one)
             _read(text, pack, one, home, found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
     return found
+
+
+def _between_marks(text: Text, one: Stretch) -> set[int]:
+    """Words of names between marks: of projects and firms, not of people."""
+    found: set[int] = set()
+    for m in _CALLED.finditer(text.raw, one.start, one.end):
+        inner = text.stretch(*m.span())
+        if inner.last - inner.first <= _CALLED_WORDS:
+            found |= set(range(inner.first, inner.last))
+    return found
+
+
+_CALLED = re.compile(r"«[^«».!?\n]{3,70}»|“[^“”.!?\n]{3,70}”|„[^„“”.!?\n]{3,70}[“”]|\"[^\".!?\n]{3,70}\"")
+_CALLED_WORDS = 7
 
 
 def _read(
@@ -276,16 +290,18 @@ def _ends(text: Text, one: int, other: int) -> bool:
 
 
 def _run(text: Text, begin: int, last: int, barred: set[int]) -> int:
-    end = begin
-    while end < last and end - begin < _LONGEST and _is_name(text.words[end]) and end not in barred:
-        if end > begin and text.raw[text.words[end - 1].end : text.words[end].start].strip(" \u00a0-–"):
+    """One past the last word of a run of names; parts that a hyphen joins are one name."""
+    end, names = begin, 0
+    while end < last and _is_name(text.words[end]) and end not in barred:
+        between = text.raw[text.words[end - 1].end : text.words[end].start] if end > begin else ""
+        is_joined = between == "-"
+        if not is_joined and between.strip(" \u00a0–"):
             break
-        if (
-            end - begin == _WHOLE
-            and not _PATRONYMIC.search(text.words[end].form)
-            and text.words[begin - 1].form not in _OF
-        ):
-            break
+        if not is_joined and names >= _WHOLE:
+            is_third = _PATRONYMIC.search(text.words[end].form) or text.words[begin - 1].form in _OF
+            if names >= _LONGEST or not is_third:
+                break
+        names += not is_joined
         end += 1
     return end
 

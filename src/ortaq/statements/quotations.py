@@ -126,7 +126,7 @@ def _is_held(marked: Sequence[_Marked], end: int) -> bool:
     return any(one.closed and -1 <= end - one.outer[1] <= 1 and one.end - one.start > _LETTERS for one in marked)
 
 
-_LETTERS = 25
+_LETTERS = 15
 
 
 def _marked(

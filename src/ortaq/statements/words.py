@@ -59,7 +59,7 @@ class Text:
             Word(
                 m.start(),
                 m.end(),
-                self._form(m.group()),
+                self.form(m.group()),
                 m.group()[0].isupper(),
                 len(m.group()) > 1 and m.group().isupper(),
                 not _GOES_ON.match(self.raw, m.end()),
@@ -67,7 +67,8 @@ class Text:
             for m in _WORD.finditer(self.raw)
         ]
 
-    def _form(self, word: str) -> str:
+    def form(self, word: str) -> str:
+        """The form by which a word is looked up."""
         form = folded(word)
         return latin_of_uzbek(form) if self._uzbek else form
 
