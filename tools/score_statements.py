@@ -159,12 +159,7 @@ def _acts(
         count["act_hits"] += 1
         count["acts_told"] += 1
         count["kind_ok"] += best["kind"] == act["kind"]
-        by = people.get(str(act["by"])[:2])
-        is_by = (
-            _is_person(by["name"], best["by"]) or (bool(by.get("country")) and by.get("country") == best["by"])
-            if by
-            else _fold(str(act["by"])) == _fold(best["by"] or "")
-        )
+        is_by = _is_by(str(act["by"]), best["by"], people)
         count["by_ok"] += is_by
         if best["kind"] != act["kind"] or not is_by:
             missed.append(f"ACT {act['kind']} by {act['by']} told {best['kind']} by {best['by']}: {best['text'][:60]}")
@@ -195,6 +190,14 @@ def _entities(labels: Item, told: Item, count: Counter[str], missed: list[str]) 
         count["entity_hits"] += is_hit
         if not is_hit:
             missed.append(f"ENTITY {entity['canonical']}")
+
+
+def _is_by(label: str, told: str | None, people: Mapping[str, Item]) -> bool:
+    """Whether an act is told of whom the label names: a speaker (or the state of one), a state, or a body."""
+    speakers = [people[one] for one in re.findall(r"\bs\d+\b", label) if one in people]
+    states = {*re.findall(r"\b[A-Z]{2}\b", label), *(one["country"] for one in speakers if one.get("country"))}
+    is_speaker = any(_is_person(one["name"], told) for one in speakers)
+    return is_speaker or told in states or _fold(label) == _fold(told or "")
 
 
 def _overlap(one: list[int], other: list[int]) -> float:
