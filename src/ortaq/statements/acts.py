@@ -118,8 +118,9 @@ def _in_order(found: Sequence[Act]) -> tuple[Act, ...]:
 def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[tuple[Stretch, Quote | None]]:
     """Sentences with the quotation that each is of; one that speech cuts is told apart."""
     for paragraph in body:
-        inside = [one for one in quotes if paragraph.start <= one.span[0] < paragraph.end]
-        edges = sorted({paragraph.start, paragraph.end, *(edge for one in inside for edge in one.span)})
+        inside = [one for one in quotes if one.span[0] < paragraph.end and paragraph.start < one.span[1]]
+        within = {edge for one in inside for edge in one.span if paragraph.start < edge < paragraph.end}
+        edges = sorted({paragraph.start, paragraph.end, *within})
         for start, end in pairwise(edges):
             quote = next((one for one in inside if one.span[0] <= start and end <= one.span[1]), None)
             for sentence in text.sentences(text.stretch(start, end)):

@@ -334,7 +334,7 @@ def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found:
     begin = one.first
     while begin < one.last:
         run = _run(text, begin, one.last, barred | taken)
-        if run - begin < _WHOLE:
+        if run - begin < _WHOLE or _is_one_piece(text, begin, run):
             begin = max(run, begin + 1)
             continue
         behind = {place for place in range(run, min(run + _CLOSE, one.last)) if not _ends(text, place - 1, place)}
@@ -345,6 +345,16 @@ def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found:
             taken |= set(range(begin, run))
         begin = run
 
+
+def _is_one_piece(text: Text, first: int, last: int) -> bool:
+    """Whether capitals are one name of a thing: joined by hyphens alone, or between marks of their own."""
+    start, end = text.words[first].start, text.words[last - 1].end
+    return " " not in text.raw[start:end] or (
+        text.raw[start - 1 : start] in _OPENERS and text.raw[end : end + 1] in _CLOSERS
+    )
+
+
+_OPENERS, _CLOSERS = tuple('«“„"'), tuple('»”“"')
 
 _CLOSE = 2
 """Words between a name and a verb of saying."""

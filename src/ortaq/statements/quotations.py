@@ -37,12 +37,37 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
     """Every piece of direct speech, in the order of the text."""
     found: list[Quote] = []
     last: int | None = None
-    for place, paragraph in enumerate(body):
-        after = body[place + 1] if place + 1 < len(body) else None
-        for quote in _of_paragraph(text, pack, paragraph, after, people, last):
+    place = 0
+    while place < len(body):
+        paragraph, place = _joined(text, pack, body, place)
+        after = body[place] if place < len(body) else None
+        told = list(_of_paragraph(text, pack, paragraph, after, people, last)) or list(
+            _lead(text, pack, paragraph, after, people)
+        )
+        for quote in told:
             found.append(quote)
             last = quote.speaker if quote.speaker is not None else last
     return tuple(found)
+
+
+def _joined(text: Text, pack: LanguagePack, body: Sequence[Stretch], place: int) -> tuple[Stretch, int]:
+    """A paragraph with those over which its speech runs on, up to the closing mark; and the place behind them."""
+    one = body[place]
+    open_one = next((m for m in _marks(text.raw, one.start, one.end) if not m.closed), None)
+    if open_one is None or _closing(text, pack, one) is not None:
+        return one, place + 1
+    opener = text.raw[open_one.start - 1]
+    for end in range(place + 1, min(place + 1 + _PARAGRAPHS, len(body))):
+        if text.raw[body[end].start] == opener:
+            break
+        whole = next(_marks(text.raw, open_one.start - 1, body[end].end))
+        if whole.closed:
+            return text.stretch(one.start, body[end].end), end + 1
+    return one, place + 1
+
+
+_PARAGRAPHS = 12
+"""Paragraphs over which speech may run before its mark is closed."""
 
 
 def _of_paragraph(
@@ -50,26 +75,71 @@ def _of_paragraph(
 ) -> Iterator[Quote]:
     marked = list(_marks(text.raw, paragraph.start, paragraph.end))
     tail = _closing(text, pack, paragraph)
-    if tail is not None and not _is_held(marked, tail[0]):
-        start = paragraph.start
+    dash = re.match(rf"[{_DASH}]\s*", text.raw[paragraph.start : paragraph.end])
+    breaks = [] if marked else _breaks(text, pack, paragraph.start, paragraph.end)
+    if (tail is not None and not _is_held(marked, tail[0])) or breaks:
+        start, end = paragraph.start, tail[0] if tail else paragraph.end
         form = "paragraph"
-        dash = re.match(rf"[{_DASH}]\s*", text.raw[start : tail[0]])
         if dash:
             start, form = start + dash.end(), "dash"
         unclosed = [one for one in marked if not one.closed and one.start - 1 == start]
         if unclosed:
             start, form = start + 1, "unclosed"
-        who = _speaker_in(text, people, tail[1], paragraph.end, last)
-        yield Quote((start, _trimmed(text.raw, start, tail[0])), form, who, "paragraph-closed-by-saying", 0.9)
+        who = _speaker_in(text, people, tail[1], paragraph.end, last) if tail else last
+        quote = Quote((start, _trimmed(text.raw, start, end)), form, who, "paragraph-closed-by-saying", 0.9)
+        yield from _parts(text, pack, people, quote)
         return
     told = False
     for one in marked:
         found = _marked(text, pack, one, paragraph, after, people, last)
         if found:
             told = True
-            yield found
+            yield from _parts(text, pack, people, found)
     if not told and not marked:
         yield from _after_colon(text, pack, paragraph, people, last)
+
+
+def _breaks(text: Text, pack: LanguagePack, start: int, end: int) -> list[re.Match[str]]:
+    """Where who said it stands between two pieces of speech: ", – said X. – "."""
+    found = []
+    for m in _BROKEN.finditer(text.raw, start + 1, end):
+        who = text.stretch(m.start("who"), m.end("who"))
+        if any(pack["says"].find(text.words, who.first, min(who.first + _NEAR, who.last))):
+            found.append(m)
+    return found
+
+
+_BROKEN = re.compile(rf"[,.!?…]\s*[{_DASH}]\s+(?P<who>[^\n«»{_DASH}]{{3,110}}?)[,.:]\s*[{_DASH}]\s+")
+
+
+def _parts(text: Text, pack: LanguagePack, people: People, quote: Quote) -> Iterator[Quote]:
+    """A quotation as the pieces into which its attribution breaks it."""
+    start, end = quote.span
+    breaks = _breaks(text, pack, start, end)
+    if not breaks:
+        yield quote
+        return
+    who = _speaker_in(text, people, breaks[0].start("who"), breaks[0].end("who"), quote.speaker)
+    edges = [start, *(edge for m in breaks for edge in (m.start() + 1, m.end())), end]
+    for one, other in zip(edges[::2], edges[1::2], strict=True):
+        stop = _trimmed(text.raw, one, other)
+        if stop > one:
+            yield Quote((one, stop), quote.form, who, "broken-by-saying", 0.9)
+
+
+def _lead(text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | None, people: People) -> Iterator[Quote]:
+    """A paragraph in the first person, of which the next one tells who said it: "This was said by …"."""
+    if after is None or not any(pack["it_is_said"].find(text.words, after.first, min(after.first + 1, after.last))):
+        return
+    own = any(pack["first_person"].find(text.words, paragraph.first, paragraph.last))
+    end = _sentence_end(text, after.start, after.end)
+    told = text.stretch(after.start, end)
+    if own and any(pack["says"].find(text.words, told.first, told.last)):
+        who = _speaker_in(text, people, told.start, told.end, None)
+        if who is not None:
+            yield Quote(
+                (paragraph.start, _trimmed(text.raw, paragraph.start, paragraph.end)), "lead", who, "told-behind", 0.8
+            )
 
 
 def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
@@ -109,13 +179,16 @@ def _closing(text: Text, pack: LanguagePack, paragraph: Stretch) -> tuple[int, i
     found = None
     for m in _TAIL.finditer(text.raw, paragraph.start + 1, paragraph.end):
         rest = text.stretch(m.end(), paragraph.end)
-        if rest.last - rest.first > _TAIL_WORDS:
+        if rest.last - rest.first > _TAIL_WORDS or _GOES_ON.search(text.raw, rest.start, rest.end):
             continue
         says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
         if says is not None:
             found = m.start() + (1 if m["stop"] and m["stop"] in ".!?…" else 0), m.end()
     return found
 
+
+_GOES_ON = re.compile(rf"[.,:]\s*[{_DASH}]\s+\w")
+"""Speech again behind who said it."""
 
 _TAIL_WORDS = 14
 _NEAR = 8
