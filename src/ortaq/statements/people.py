@@ -347,14 +347,9 @@ def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found:
 
 
 def _is_one_piece(text: Text, first: int, last: int) -> bool:
-    """Whether capitals are one name of a thing: joined by hyphens alone, or between marks of their own."""
-    start, end = text.words[first].start, text.words[last - 1].end
-    return " " not in text.raw[start:end] or (
-        text.raw[start - 1 : start] in _OPENERS and text.raw[end : end + 1] in _CLOSERS
-    )
+    """Whether capitals are one name, joined by hyphens alone."""
+    return " " not in text.raw[text.words[first].start : text.words[last - 1].end]
 
-
-_OPENERS, _CLOSERS = tuple('«“„"'), tuple('»”“"')
 
 _CLOSE = 2
 """Words between a name and a verb of saying."""

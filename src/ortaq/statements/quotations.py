@@ -129,7 +129,9 @@ def _parts(text: Text, pack: LanguagePack, people: People, quote: Quote) -> Iter
 
 def _lead(text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | None, people: People) -> Iterator[Quote]:
     """A paragraph in the first person, of which the next one tells who said it: "This was said by …"."""
-    if after is None or not any(pack["it_is_said"].find(text.words, after.first, min(after.first + 1, after.last))):
+    if after is None or not any(
+        hit.first == after.first for hit in pack["it_is_said"].find(text.words, after.first, after.last)
+    ):
         return
     own = any(pack["first_person"].find(text.words, paragraph.first, paragraph.last))
     end = _sentence_end(text, after.start, after.end)
