@@ -32,8 +32,12 @@ POSITION = pa.schema(
 
 def positions(store: Store, ref_area: tuple[str, ...], goal: tuple[str, ...], lang: str) -> Result:
     """One row an initiative: who proposed it, who supports it, of whom nothing is kept on it."""
-    days = {row["id"]: row["day"] for row in store.table("statement").to_pylist()}
-    acts = [{**act, "day": days[act["statement"]]} for act in store.table("act").to_pylist()]
+    kept = {row["id"]: row for row in store.table("statement").to_pylist()}
+    # An act whose own words name no goal is about what its statement is about.
+    acts = [
+        {**act, "day": kept[act["statement"]]["day"], "goal": act["goal"] or kept[act["statement"]]["goal"]}
+        for act in store.table("act").to_pylist()
+    ]
     accords = {row["id"]: row for row in store.table("accord").to_pylist()}
     rows = [_row(voice, accords, lang) for voice in voices(acts, ref_area, goal=goal)]
     return Result(pa.Table.from_pylist(rows, schema=POSITION), shown=SHOWN)
