@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from ortaq.model.statements import SPAN, Day
-from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.language_pack import LanguagePack, language_pack
 from ortaq.statements.words import Text, Word
 
 _NUMBERS = re.compile(
@@ -95,6 +96,12 @@ def _of_words(text: Text, pack: LanguagePack, first: int, last: int) -> Iterator
 
 def month_of(form: str, pack: LanguagePack) -> int | None:
     """The month that a word names, in any of its forms; None where it names none."""
+    return _month_of(form, pack.lang)
+
+
+@lru_cache(maxsize=1 << 16)
+def _month_of(form: str, lang: str) -> int | None:
+    pack = language_pack(lang)
     if form in pack.months:
         return pack.months[form]
     for stem, number in pack.months.items():

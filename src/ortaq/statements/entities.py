@@ -58,7 +58,7 @@ def quoted_names(text: Text, parts: Iterable[Stretch], speech: Iterable[SPAN], k
         for m in _QUOTED.finditer(text.raw, part.start, part.end):
             span = m.span()
             inner = text.stretch(span[0] + 1, span[1] - 1)
-            is_name = 2 <= inner.last - inner.first <= _LONGEST and text.words[inner.first].is_capital
+            is_name = _WHOLE <= inner.last - inner.first <= _LONGEST and text.words[inner.first].is_capital
             ends = text.raw[span[1] - 2] in ".!?…,"
             apart = all(end <= span[0] or start >= span[1] for start, end in taken)
             if is_name and not ends and apart and span[0] + 1 not in spoken:
@@ -67,5 +67,6 @@ def quoted_names(text: Text, parts: Iterable[Stretch], speech: Iterable[SPAN], k
     return found
 
 
-_LONGEST = 9
+_WHOLE, _LONGEST = 2, 9
+"""Words of a name between marks."""
 _QUOTED = re.compile(r"«[^«»\n]{4,90}»|“[^“”\n]{4,90}”|„[^„“”\n]{4,90}[“”]")

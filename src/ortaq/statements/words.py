@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 APOSTROPHES = "'ʻʼ‘’`´′ʹ"
 _TO_CYRILLIC = str.maketrans("aceopxyiABCEHKMOPTXIjJsS", "асеорхуіАВСЕНКМОРТХІјЈѕЅ")
@@ -123,6 +123,7 @@ def _is_end(raw: str, found: re.Match[str]) -> bool:
     return not (found["mark"] == "." and _SHORT.search(raw, max(0, found.start() - 8), found.start()))
 
 
+@lru_cache(maxsize=1 << 16)
 def folded(word: str) -> str:
     """A word in one spelling: small letters, one apostrophe, letters of one script.
 

@@ -17,7 +17,8 @@ PROCESSOR = 3600
 """Processor seconds of a child in all: it reads many pages, each of them within SECONDS by the clock."""
 MOST_BYTES = 30 * 1024 * 1024
 MOST_ANSWER = 16 * 1024 * 1024
-MOST_LETTERS = 2_000_000
+MOST_LETTERS = 400_000
+"""Of a text: some sixty thousand words, which are read within seconds."""
 
 _CHILD = Path(__file__).with_name("child.py")
 _KINDS = {"html": b"h", "pdf": b"p", "docx": b"d"}
@@ -79,10 +80,11 @@ class Documents:
         except RefusedError as refused:
             self._end()
             raise _refused(name, str(refused)) from refused
-        if not answer["text"].strip():
+        text = _limited(answer["text"], name)
+        if not text.strip():
             raise _refused(name, "it holds no text; a scanned page is a picture")
         return Document(
-            answer["text"],
+            text,
             form,
             answer.get("title", ""),
             _moment(answer.get("published", "")),
