@@ -9,14 +9,13 @@ from datetime import date
 from itertools import pairwise
 
 from ortaq.model.statements import SPAN, Act, Quote
-from ortaq.statements.dates import dates, month_of
+from ortaq.statements.deadlines import deadline, has_deadline
 from ortaq.statements.goals import goal_evidence, ranked
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.patterns import Hit
 from ortaq.statements.people import Mention, People
 from ortaq.statements.words import Stretch, Text
 
-_YEAR = re.compile(r"(?P<year>20\d\d)(?:\D|$)")
 _SPLIT = re.compile(r";\s+|\n")
 
 
@@ -38,7 +37,7 @@ def acts(
     for sentence, quote in _sentences(text, body, quotes):
         if sentence.first in taken:
             continue
-        for part, hit in _triggered(text, pack, sentence, quote):
+        for part, hit in _triggered(text, pack, sentence, quote, today):
             act = _act(text, pack, part, hit, quote, people, today, sentence)
             found.append(_or_repeat(text, act, found))
     return _in_order(found)
@@ -128,7 +127,7 @@ def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> 
 
 
 def _triggered(
-    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None
+    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None, today: date | None
 ) -> Iterator[tuple[Stretch, Hit[str]]]:
     """Parts of a sentence with what gives an act away in each; nothing where it is refused, or thanks for something."""
     words = text.words
@@ -136,7 +135,7 @@ def _triggered(
         return
     hits = pack.acts.apart(words, sentence.first, sentence.last)
     if not hits:
-        promise = _promise(text, pack, sentence, quote)
+        promise = _promise(text, pack, sentence, quote, today)
         if promise:
             yield sentence, promise
         return
@@ -154,18 +153,24 @@ def _triggered(
         yield text.stretch(starts[place] if place else sentence.start, end), hit
 
 
-def _promise(text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None) -> Hit[str] | None:
-    """A future tense of the first person in speech, or a deadline with a future: a commitment."""
-    if pack.promise is None:
+def _promise(
+    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None, today: date | None
+) -> Hit[str] | None:
+    """A future tense of the first person in speech, or a future with a deadline that is no forecast: a commitment."""
+    words = text.words
+    if pack.promise is None or any(pack["forecast"].find(words, sentence.first, sentence.last)):
         return None
+    found = None
     for place in range(sentence.last - 1, sentence.first - 1, -1):
-        form = text.words[place].form
-        m = pack.promise.search(form)
-        if m and (m.lastgroup == "we" and quote is not None):
+        m = pack.promise.search(words[place].form)
+        if m and m.lastgroup == "we" and quote is not None:
             return Hit(place, place + 1, "commitment", 1)
-        if m and m.lastgroup == "will" and _deadline(text, pack, sentence, None):
-            return Hit(place, place + 1, "commitment", 1)
-    return None
+        if m and m.lastgroup == "will" and found is None:
+            found = Hit(place, place + 1, "commitment", 1)
+    told = next(pack["future"].find(words, sentence.first, sentence.last), None)
+    if told is not None:
+        found = Hit(told.first, told.last, "commitment", told.named)
+    return found if found and has_deadline(text, pack, sentence, today) else None
 
 
 def _act(
@@ -180,7 +185,7 @@ def _act(
 ) -> Act:
     evidence = text.words[hit.first].start, text.words[hit.last - 1].end
     mentions = people.within(sentence.first, sentence.last)
-    by, to = _by(quote, people, mentions, hit)
+    by, to = _by(text, pack, part, quote, people, mentions, hit)
     goals = tuple(goal for goal, _ in ranked(goal_evidence(text, pack, [part]))[:2])
     confidence = 0.85 if quote is not None else 0.75
     return Act(
@@ -188,7 +193,7 @@ def _act(
         hit.value,
         by,
         to,
-        _deadline(text, pack, part, today),
+        deadline(text, pack, part, today),
         goals,
         f"{hit.value}-{'in-speech' if quote else 'told'}",
         confidence,
@@ -198,48 +203,52 @@ def _act(
 
 
 def _by(
-    quote: Quote | None, people: People, mentions: Sequence[Mention], hit: Hit[str]
+    text: Text,
+    pack: LanguagePack,
+    part: Stretch,
+    quote: Quote | None,
+    people: People,
+    mentions: Sequence[Mention],
+    hit: Hit[str],
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Who acts, and towards whom: the speaker, or whoever the sentence names first."""
+    """Who acts, and towards whom: the state that the words say acts, the speaker, or whoever the sentence names first."""
     states = [one.code for one in mentions if one.how == "state" and one.code]
-    if quote is not None:
-        by = people.speakers[quote.speaker].name if quote.speaker is not None else None
-        return by, tuple(dict.fromkeys(states))
-    for how in ("name", "office", "pronoun"):
-        for one in mentions:
-            if one.how == how and one.who is not None:
-                return people.speakers[one.who].name, tuple(dict.fromkeys(states))
-    if states:
-        return states[0], tuple(dict.fromkeys(states[1:]))
-    before = people.last_before(hit.first)
-    return (people.speakers[before].name if before is not None else None), ()
+    speaker = quote.speaker if quote is not None else None
+    if quote is None:
+        named = (one.who for how in ("name", "office", "pronoun") for one in mentions if one.how == how)
+        speaker = next((who for who in named if who is not None), None)
+        if speaker is None and not states:
+            speaker = people.last_before(hit.first)
+    state = _acting_state(text, pack, part, hit, people.speakers[speaker].country if speaker is not None else None)
+    if state is not None:
+        return state, tuple(dict.fromkeys(one for one in states if one != state))
+    if speaker is not None or quote is not None:
+        return (people.speakers[speaker].name if speaker is not None else None), tuple(dict.fromkeys(states))
+    return (states[0], tuple(dict.fromkeys(states[1:]))) if states else (None, ())
 
 
-def _deadline(text: Text, pack: LanguagePack, part: Stretch, today: date | None) -> str | None:
-    """By when: a day, a month or a year, resolved against the day of the text where only that is told."""
-    for found in dates(text, pack, part.start, part.end):
-        day = found.on(today)
-        if day is not None and found.offset is None:
-            return day.isoformat()
-    for place in range(part.first, part.last):
-        word = text.words[place]
-        if word.form in pack.years and today is not None:
-            return str(today.year + pack.years[word.form])
-        m = _YEAR.match(word.form)
-        if not m:
+def _acting_state(text: Text, pack: LanguagePack, part: Stretch, hit: Hit[str], own: str | None) -> str | None:
+    """The state that the words themselves say acts: "Kyrgyzstan will …", "our country will …", "… will be built"."""
+    words = text.words
+    m = pack.promise.search(words[hit.last - 1].form) if pack.promise else None
+    if hit.value == "appeal" or (m and m.lastgroup == "we"):
+        return None
+    for place in range(part.first, hit.last):
+        state = pack.states.get(words[place].form)
+        if state is None or not words[place].is_capital:
             continue
-        year = int(m["year"])
-        if today is not None and year < today.year:
-            continue
-        month = next(
-            (
-                found
-                for at in (place - 1, place + 1, place - 2, place + 2)
-                if part.first <= at < part.last and (found := month_of(text.words[at].form, pack)) is not None
-            ),
-            None,
+        before = words[place - 1].form if place > part.first else ""
+        is_object = pack.object_behind is not None and pack.object_behind.search(before)
+        of_office = any(
+            one.first == place + 1 for one in pack.offices.find(words, place + 1, min(place + 3, part.last))
         )
-        return f"{year}-{month:02}" if month else str(year)
+        if not is_object and not of_office:
+            return state
+    if own and hit.value == "commitment":
+        ours = pack["our_state"].find(words, part.first, part.last)
+        done = pack["passive"].find(words, part.first, part.last)
+        if any(ours) or any(done):
+            return own
     return None
 
 

@@ -21,6 +21,7 @@ LANGUAGES = ("kk", "ru", "en", "uz", "ky", "tg", "tk", "az")
 
 _PATTERN_LISTS = (
     "says", "pronouns", "deputy", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
+    "past", "future", "passive", "forecast", "our_state",
 )  # fmt: skip
 _LABELS = ("photo", "source", "share", "related", "views")
 
@@ -35,7 +36,11 @@ class LanguagePack:
         says: Verbs by which words are given to somebody.
         offices: Heads of an office phrase, by what they are: `president`, `minister` …
         acts: What gives an act away, by kind.
-        promise: Endings of a future tense of the first person, which is a commitment.
+        years: Words for a year by how far it is ahead: `1` "next year"; `ahead`: `week 1`, `month 0`; `seasons` by the
+            number of their first month.
+        states: The names of states in the form of one who acts.
+        object_behind: Words behind which a state is not the one who acts: "in", "to".
+        promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
         due: What stands before or after a date that is a deadline.
         goals: Stems by goal or target.
         labels: Words of a page that are not of the text: of a picture, a source, a share button.
@@ -45,13 +50,17 @@ class LanguagePack:
     home: str | None
     months: Mapping[str, int]
     days: Mapping[str, int]
-    years: Mapping[str, int]
+    years: Patterns[int]
+    ahead: Patterns[str]
+    seasons: Patterns[int]
     patterns: Mapping[str, Patterns[str]]
     offices: Patterns[str]
     acts: Patterns[str]
     promise: re.Pattern[str] | None
     goals: Patterns[str]
     countries: Patterns[str]
+    states: Mapping[str, str]
+    object_behind: re.Pattern[str] | None
     names: Patterns[str]
     labels: Mapping[str, tuple[str, ...]]
     source_before: tuple[str, ...]
@@ -71,7 +80,7 @@ def language_pack(lang: str) -> LanguagePack:
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
-             "names", "labels", "source_before", "source_after", "until", *_PATTERN_LISTS}  # fmt: skip
+             "names", "labels", "ahead", "seasons", "object_behind", "source_before", "source_after", "until", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(
             "{file}: unknown {keys}", hint="known: {known}", file=f"{lang}.yml", keys=", ".join(sorted(odd)),
@@ -83,13 +92,17 @@ def language_pack(lang: str) -> LanguagePack:
         home=told.get("home"),
         months=_months(lang, told.get("months", {})),
         days={folded(word): int(off) for off, words in told.get("days", {}).items() for word in words},
-        years={folded(word): int(off) for off, words in told.get("years", {}).items() for word in words},
+        years=Patterns({int(off): words for off, words in told.get("years", {}).items()}),
+        ahead=Patterns(told.get("ahead", {})),
+        seasons=Patterns({int(month): words for month, words in told.get("seasons", {}).items()}),
         patterns={name: Patterns({name: told.get(name, ())}) for name in _PATTERN_LISTS},
         offices=Patterns(told.get("offices", {})),
         acts=Patterns({kind: told.get("acts", {}).get(kind, ()) for kind in ACT_KINDS}),
         promise=re.compile(told["promise"]) if told.get("promise") else None,
         goals=Patterns(goals),
         countries=Patterns(_countries(told.get("countries", {}))),
+        states=_states(told.get("countries", {})),
+        object_behind=re.compile(told["object_behind"]) if told.get("object_behind") else None,
         names=Patterns(told.get("names", {})),
         labels={name: tuple(map(folded, told.get("labels", {}).get(name, ()))) for name in _LABELS},
         source_before=tuple(told.get("source_before", ())),
@@ -112,3 +125,8 @@ def _months(lang: str, extra: Mapping[int, Iterable[str]]) -> Mapping[str, int]:
 
 def _countries(told: Mapping[str, Any]) -> Mapping[str, list[str]]:
     return {area: list(stems) for area, stems in told.items()}
+
+
+def _states(told: Mapping[str, list[str]]) -> Mapping[str, str]:
+    """The bare name of each state: the first that its patterns have, without the star."""
+    return {folded(patterns[0].split("|")[0].rstrip("*")): area for area, patterns in told.items() if patterns}
