@@ -9,11 +9,13 @@ from datetime import date
 from itertools import pairwise
 
 from ortaq.model.statements import SPAN, Act, Quote
-from ortaq.statements.deadlines import deadline, has_deadline
+from ortaq.statements.clauses import parts
+from ortaq.statements.deadlines import deadline
 from ortaq.statements.goals import goal_evidence, ranked
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.patterns import Hit
 from ortaq.statements.people import Mention, People
+from ortaq.statements.promises import demand, promise
 from ortaq.statements.words import Stretch, Text
 
 _SPLIT = re.compile(r";\s+|\n")
@@ -35,12 +37,22 @@ def acts(
         found.append(_or_repeat(text, act, found))
     taken = {place for item in items for one in (item.item, item.lead) for place in range(one.first, one.last)}
     for sentence, quote in _sentences(text, body, quotes):
-        if sentence.first in taken:
+        if sentence.first in taken or (quote is None and _only_tells_who(text, pack, sentence)):
             continue
-        for part, hit in _triggered(text, pack, sentence, quote, today):
+        for part, hit in _triggered(text, pack, sentence, quote, people, today):
             act = _act(text, pack, part, hit, quote, people, today, sentence)
             found.append(_or_repeat(text, act, found))
     return _in_order(found)
+
+
+def _only_tells_who(text: Text, pack: LanguagePack, piece: Stretch) -> bool:
+    """Whether a piece behind speech only says who spoke: "», — promised the minister"."""
+    behind = _BEHIND_SPEECH.match(text.raw, piece.start)
+    hits = pack.acts.apart(text.words, piece.first, piece.last)
+    return bool(behind) and len(hits) == 1 and hits[0].first - piece.first <= 1
+
+
+_BEHIND_SPEECH = re.compile(r"\s*[»”\"’]?[,.!?…]?\s*[—–-]+\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +91,10 @@ def _listed(text: Text, pack: LanguagePack, body: Sequence[Stretch], quotes: Seq
         if rest.last == rest.first:
             open_lead = (lead, hit, quote)
             continue
-        parts = [part for part in _SPLIT.split(text.raw[rest.start : rest.end]) if part.strip()]
-        if len(parts) > 1:
+        pieces = [part for part in _SPLIT.split(text.raw[rest.start : rest.end]) if part.strip()]
+        if len(pieces) > 1:
             place = rest.start
-            for part in parts:
+            for part in pieces:
                 start = text.raw.index(part, place)
                 place = start + len(part)
                 bullet = _BULLET.match(part)
@@ -127,7 +139,7 @@ def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> 
 
 
 def _triggered(
-    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None, today: date | None
+    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None, people: People, today: date | None
 ) -> Iterator[tuple[Stretch, Hit[str]]]:
     """Parts of a sentence with what gives an act away in each; nothing where it is refused, or thanks for something."""
     words = text.words
@@ -135,42 +147,13 @@ def _triggered(
         return
     hits = pack.acts.apart(words, sentence.first, sentence.last)
     if not hits:
-        promise = _promise(text, pack, sentence, quote, today)
-        if promise:
-            yield sentence, promise
+        found = promise(text, pack, sentence, quote, today) or demand(text, pack, sentence, people)
+        if found:
+            yield sentence, found
         return
     if any(pack["thanks"].find(words, sentence.first, sentence.last)) and not any(h.value == "appeal" for h in hits):
         return
-    first = hits[0]
-    different = [hit for hit, before in zip(hits[1:], hits, strict=False) if hit.value != before.value]
-    if not different:
-        yield sentence, first
-        return
-    edges = [first, *different]
-    starts = [sentence.start, *(words[hit.first].start for hit in different)]
-    for place, hit in enumerate(edges):
-        end = starts[place + 1] if place + 1 < len(starts) else sentence.end
-        yield text.stretch(starts[place] if place else sentence.start, end), hit
-
-
-def _promise(
-    text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None, today: date | None
-) -> Hit[str] | None:
-    """A future tense of the first person in speech, or a future with a deadline that is no forecast: a commitment."""
-    words = text.words
-    if pack.promise is None or any(pack["forecast"].find(words, sentence.first, sentence.last)):
-        return None
-    found = None
-    for place in range(sentence.last - 1, sentence.first - 1, -1):
-        m = pack.promise.search(words[place].form)
-        if m and m.lastgroup == "we" and quote is not None:
-            return Hit(place, place + 1, "commitment", 1)
-        if m and m.lastgroup == "will" and found is None:
-            found = Hit(place, place + 1, "commitment", 1)
-    told = next(pack["future"].find(words, sentence.first, sentence.last), None)
-    if told is not None:
-        found = Hit(told.first, told.last, "commitment", told.named)
-    return found if found and has_deadline(text, pack, sentence, today) else None
+    yield from parts(text, pack, sentence, hits)
 
 
 def _act(
@@ -233,7 +216,8 @@ def _acting_state(text: Text, pack: LanguagePack, part: Stretch, hit: Hit[str], 
     m = pack.promise.search(words[hit.last - 1].form) if pack.promise else None
     if hit.value == "appeal" or (m and m.lastgroup == "we"):
         return None
-    for place in range(part.first, hit.last):
+    last = hit.first if hit.value == "proposal" and not pack.verb_last else hit.last
+    for place in range(part.first, last):
         state = pack.states.get(words[place].form)
         if state is None or not words[place].is_capital:
             continue

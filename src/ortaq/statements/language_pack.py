@@ -21,7 +21,7 @@ LANGUAGES = ("kk", "ru", "en", "uz", "ky", "tg", "tk", "az")
 
 _PATTERN_LISTS = (
     "says", "pronouns", "deputy", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
-    "past", "future", "passive", "forecast", "our_state",
+    "past", "future", "passive", "forecast", "our_state", "must", "actors", "joins",
 )  # fmt: skip
 _LABELS = ("photo", "source", "share", "related", "views")
 
@@ -43,6 +43,9 @@ class LanguagePack:
         promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
         due: What stands before or after a date that is a deadline.
         goals: Stems by goal or target.
+        verb_last: Whether the verb ends its clause, so that what an act is about stands before it.
+        verbal_noun: Endings of what is proposed or asked, where several hang on one verb.
+        must, actors: Words of duty, an appeal where one of those who can act is asked.
         labels: Words of a page that are not of the text: of a picture, a source, a share button.
     """
 
@@ -66,6 +69,8 @@ class LanguagePack:
     source_before: tuple[str, ...]
     source_after: tuple[str, ...]
     until: Patterns[str]
+    verb_last: bool
+    verbal_noun: re.Pattern[str] | None
 
     def __getitem__(self, name: str) -> Patterns[str]:
         return self.patterns[name]
@@ -80,7 +85,8 @@ def language_pack(lang: str) -> LanguagePack:
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
-             "names", "labels", "ahead", "seasons", "object_behind", "source_before", "source_after", "until", *_PATTERN_LISTS}  # fmt: skip
+             "names", "labels", "ahead", "seasons", "object_behind", "source_before", "source_after", "until",
+             "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(
             "{file}: unknown {keys}", hint="known: {known}", file=f"{lang}.yml", keys=", ".join(sorted(odd)),
@@ -108,6 +114,8 @@ def language_pack(lang: str) -> LanguagePack:
         source_before=tuple(told.get("source_before", ())),
         source_after=tuple(told.get("source_after", ())),
         until=Patterns({"until": told.get("until", ())}),
+        verb_last=bool(told.get("verb_last")),
+        verbal_noun=re.compile(told["verbal_noun"]) if told.get("verbal_noun") else None,
     )
 
 
