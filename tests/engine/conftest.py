@@ -62,6 +62,6 @@ def world_asked() -> pa.Table:
         }
         for source, codes in (("fao", "XYZ"), ("wdi", "ABC"))
         for code in codes
-        for area in (*STATES[1:6], "XXX")
+        for area in (*STATES[1:6], "QQQ")
     ]
     return pa.Table.from_pylist(rows, schema=ASKED)

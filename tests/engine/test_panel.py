@@ -121,9 +121,9 @@ def test_a_row_without_a_state_asks_about_every_state_that_has_figures(world: pa
 
     assert len(of_all) == 8
     named = run(linear_pace, world, by_name)
-    there = set(named["ref_area"].to_pylist()) - {"XXX"}
+    there = set(named["ref_area"].to_pylist()) - {"QQQ"}
     assert of_all.filter(pc.is_in(of_all["ref_area"], pa.array(there))).equals(
-        named.filter(pc.not_equal(named["ref_area"], "XXX"))
+        named.filter(pc.not_equal(named["ref_area"], "QQQ"))
     )
 
 

@@ -35,12 +35,12 @@ REASONS = {
     "compound-or-line": "growth that compounds says one thing, a straight line the other",
     "two-points-or-all": "the first and the last figure say one thing, a line through all figures the other",
     "close-to-the-cut": "rules of the same kind differ: the pace is close to what is needed, or their bases differ",
-    "neither-likely-nor-unlikely": "the methods agree, but it is neither likely nor unlikely",
-    "probability-says-otherwise": "the methods agree, but the probability says the opposite",
+    "neither-likely-nor-unlikely": "most methods agree, but it is neither likely nor unlikely",
+    "probability-says-otherwise": "most methods agree, but the probability says the opposite",
     # why it can't be said
     "no-number": "the Agenda names no number, so that none can be met",
     "too-few-methods": "fewer than four of the five methods can say",
-    "no-probability": "the methods agree, but how likely it is can't be told",
+    "no-probability": "most methods agree, but how likely it is can't be told",
 }
 """Codes of `Agreement.reason`, each with its words."""
 

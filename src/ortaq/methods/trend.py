@@ -67,6 +67,4 @@ def line(block: Block, x: Floats, y: Floats, weight: Floats, where: Bools | None
         slope = np.where(spread > 0, block.sum(w * dx * dy) / spread, np.nan)
         off = dy - block.each(slope) * dx
         residual = np.where(np.isfinite(slope), block.sum(w * off * off), np.nan)
-    return Line(
-        block.sum(enters.astype(np.float64)).astype(np.int64), origin + middle, level, slope, total, spread, residual
-    )
+    return Line(block.how_many(enters), origin + middle, level, slope, total, spread, residual)

@@ -201,15 +201,21 @@ class Block:
 
         Subtract a value near the middle before summing squares or products: raw moments lose seven digits.
         """
-        found = np.zeros(len(self))
         filled = self.count > 0
+        if len(filled) and filled.all():
+            return np.add.reduceat(of_observation, self.offsets[:-1])
+        found = np.zeros(len(self))
         if filled.any():
             found[filled] = np.add.reduceat(of_observation, self.offsets[:-1][filled])
         return found
 
+    def how_many(self, where: Bools) -> Ints:
+        """For each series how many observations are such."""
+        return np.diff(_counted(where, self.offsets))
+
     def any(self, where: Bools) -> Bools:
         """For each series whether some observation is such."""
-        return np.diff(_counted(where, self.offsets)) > 0
+        return self.how_many(where) > 0
 
     def _taken(self, where: Bools | None) -> _Taken:
         """The observations that may be taken, with where each series' begin among them."""
