@@ -223,6 +223,7 @@ def _acting_state(text: Text, pack: LanguagePack, part: Stretch, hit: Hit[str], 
             continue
         before = words[place - 1].form if place > part.first else ""
         is_object = pack.object_behind is not None and pack.object_behind.search(before)
+        is_object = is_object or _joins_oblique(text, pack, place, part.last)
         of_office = any(
             one.first == place + 1 for one in pack.offices.find(words, place + 1, min(place + 3, part.last))
         )
@@ -234,6 +235,15 @@ def _acting_state(text: Text, pack: LanguagePack, part: Stretch, hit: Hit[str], 
         if any(ours) or any(done):
             return own
     return None
+
+
+def _joins_oblique(text: Text, pack: LanguagePack, place: int, last: int) -> bool:
+    """Whether a state is joined to another in an oblique case: "Qazaxıstan və Özbəkistanla" acts with somebody."""
+    if place + 2 >= last or not text.words[place + 1].form.isalpha() or text.words[place + 1].is_capital:
+        return False
+    other = text.words[place + 2]
+    is_state = any(hit.first == place + 2 for hit in pack.countries.find(text.words, place + 2, last))
+    return is_state and other.is_capital and other.form not in pack.states
 
 
 def _end(raw: str, part: Stretch) -> int:
