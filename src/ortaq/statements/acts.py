@@ -37,7 +37,16 @@ def acts(
         found.append(_or_repeat(text, act, found))
     taken = {place for item in items for one in (item.item, item.lead) for place in range(one.first, one.last)}
     for sentence, quote in _sentences(text, body, quotes):
-        if sentence.first in taken or (quote is None and _only_tells_who(text, pack, sentence)):
+        if sentence.first in taken:
+            continue
+        said = _said(text, sentence, quotes) if quote is None else None
+        if said is not None:
+            hit = next(iter(pack.acts.apart(text.words, sentence.first, sentence.last)), None)
+            if hit and not any(said.span[0] <= one.span[0] < said.span[1] for one in found):
+                speech = text.stretch(*said.span)
+                found.append(_or_repeat(text, _act(text, pack, speech, hit, said, people, today, speech), found))
+            continue
+        if quote is None and _only_tells_who(text, pack, sentence):
             continue
         for part, hit in _triggered(text, pack, sentence, quote, people, today):
             act = _act(text, pack, part, hit, quote, people, today, sentence)
@@ -136,6 +145,18 @@ def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> 
             quote = next((one for one in inside if one.span[0] <= start and end <= one.span[1]), None)
             for sentence in text.sentences(text.stretch(start, end)):
                 yield sentence, quote
+
+
+def _said(text: Text, sentence: Stretch, quotes: Sequence[Quote]) -> Quote | None:
+    """The quotation of which a few words tell who said it: "», – he promised."."""
+    if sentence.last - sentence.first > _TOLD:
+        return None
+    behind = (one for one in quotes if 0 <= sentence.start - one.span[1] <= _MARKS)
+    return next((one for one in behind if not text.raw[one.span[1] : sentence.start].strip(_MARK)), None)
+
+
+_TOLD = 7
+_MARKS, _MARK = 6, ' \u00a0»”“",.–—-'
 
 
 def _triggered(

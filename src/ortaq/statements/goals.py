@@ -10,7 +10,7 @@ from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.words import Stretch, Text
 
 DAMPED = {"16": 0.35, "17": 0.35}
-"""Goals that swallow every text which names the United Nations or cooperation."""
+"""Goals that swallow every text which names the United Nations or cooperation; words for one of their targets don't."""
 
 TITLE_WEIGHT = 2.5
 MAIN_SHARE = 0.6
@@ -31,7 +31,8 @@ def goal_evidence(text: Text, pack: LanguagePack, parts: Iterable[Stretch], weig
             goal, _, rest = hit.value.partition(".")
             span = text.words[hit.first].start, text.words[hit.last - 1].end
             target = hit.value if rest else None
-            found.append(GoalEvidence(span, goal, target, weight * hit.named**0.5 * DAMPED.get(goal, 1.0)))
+            damped = DAMPED.get(goal, 1.0) if target is None else 1.0
+            found.append(GoalEvidence(span, goal, target, weight * hit.named**0.5 * damped))
     return found
 
 

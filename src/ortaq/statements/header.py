@@ -94,6 +94,12 @@ _DATELINE = re.compile(r"[^\W\d_][\w .’'-]{2,30}[,.](?:[^–—/\n]{0,40})?\s*
 
 _AGENCY = re.compile(r"[«“\"„]|\b(?:ИА|АИ|АМИТ|КМИТ|agency|press|news|agentlig|agentliy|агент|хабар)", re.IGNORECASE)
 
+_BY_AGENCY = re.compile(
+    r"(?P<name>\b(?:ИА|АИ|АИТ|АМИТ|НИАТ|ҚАА|КМИТ)\s+[«“\"„][^»”\"\n]{2,40}[»”\"]"
+    r"|[«“\"„][^»”\"\n]{2,40}[»”\"]\s+(?:агентт|агенттиг|агентлиг|agentlig|agentliy|axborot|habar)\w*)"
+)
+"""An agency with its name, in a line of the head that holds little else."""
+
 _NAME = r"(?P<name>[«“„\"][^»”\"\n]{2,60}[»”\"]|[\w.&-]+(?:\s+[\w.&«»“”-]+){0,5}?)"
 
 
@@ -104,6 +110,10 @@ def _chain(text: Text, pack: LanguagePack, body: list[Stretch], labelled: str | 
         return
     for one in body[:HEAD_PARAGRAPHS]:
         line = text.raw[one.start : one.end]
+        agency = _BY_AGENCY.search(line)
+        if agency and one.last - one.first <= _SHORT_TITLE:
+            yield agency["name"]
+            return
         dateline = _DATELINE.match(line)
         if dateline and _AGENCY.search(dateline["name"]):
             yield dateline["name"].strip(" ,.")

@@ -21,7 +21,7 @@ LANGUAGES = ("kk", "ru", "en", "uz", "ky", "tg", "tk", "az")
 
 _PATTERN_LISTS = (
     "says", "pronouns", "deputy", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
-    "past", "future", "passive", "forecast", "our_state", "must", "actors", "joins",
+    "past", "future", "passive", "forecast", "our_state", "no_name", "must", "actors", "joins",
 )  # fmt: skip
 _LABELS = ("photo", "source", "share", "related", "views")
 
@@ -40,6 +40,7 @@ class LanguagePack:
             number of their first month.
         states: The names of states in the form of one who acts.
         object_behind: Words behind which a state is not the one who acts: "in", "to".
+        located: A state, with the word before it, as a place: "in Kazakhstan".
         promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
         due: What stands before or after a date that is a deadline.
         goals: Stems by goal or target.
@@ -64,6 +65,7 @@ class LanguagePack:
     countries: Patterns[str]
     states: Mapping[str, str]
     object_behind: re.Pattern[str] | None
+    located: re.Pattern[str] | None
     names: Patterns[str]
     labels: Mapping[str, tuple[str, ...]]
     source_before: tuple[str, ...]
@@ -85,7 +87,7 @@ def language_pack(lang: str) -> LanguagePack:
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
-             "names", "labels", "ahead", "seasons", "object_behind", "source_before", "source_after", "until",
+             "names", "labels", "ahead", "seasons", "object_behind", "located", "source_before", "source_after", "until",
              "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(
@@ -109,6 +111,7 @@ def language_pack(lang: str) -> LanguagePack:
         countries=Patterns(_countries(told.get("countries", {}))),
         states=_states(told.get("countries", {})),
         object_behind=re.compile(told["object_behind"]) if told.get("object_behind") else None,
+        located=re.compile(told["located"]) if told.get("located") else None,
         names=Patterns(told.get("names", {})),
         labels={name: tuple(map(folded, told.get("labels", {}).get(name, ()))) for name in _LABELS},
         source_before=tuple(told.get("source_before", ())),

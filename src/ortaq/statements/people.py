@@ -71,6 +71,11 @@ def people(
             named = {
                 place for hit in pack.names.find(text.words, one.first, one.last) for place in range(*_ends_of(hit))
             } | _between_marks(text, one)
+            named |= {
+                place
+                for hit in pack["no_name"].find(text.words, one.first, one.last)
+                for place in range(*_ends_of(hit))
+            }
             _read(text, pack, one, home, found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
     return found
@@ -120,12 +125,14 @@ def _read(
             _alone(pack, office, found, heads, taken, holder(office.value, state, today))
             continue
         begin = _phrase_start(text, office.first, one.first)
-        within = [at_state[place] for place in range(begin, max(name[0], office.last)) if place in at_state]
+        inside = [place for place in range(begin, max(name[0], office.last)) if place in at_state]
+        abroad = {place for place in inside if office.value in _POSTED and _is_located(text, pack, place)}
+        within = [at_state[place] for place in inside if place not in abroad]
         who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
         body = body or _body_in(text, pack, begin, max(name[1], office.last))
-        country = None if body else (within[-1] if within else speaker.country or home)
+        country = None if body else (within[-1] if within else speaker.country or (None if abroad else home))
         told = text.raw[words[begin].start : words[office.last - 1].end]
         found.speakers[who] = Speaker(speaker.name, speaker.office or told, speaker.country or country,
                                       speaker.body or (body or "").removeprefix("body:") or None)  # fmt: skip
@@ -141,6 +148,18 @@ def _read(
     for hit in states:
         if hit.first not in taken:
             found.mentions.append(Mention(hit.first, hit.last, "state", None, hit.value))
+
+
+_POSTED = frozenset({"envoy", "head", "expert"})
+"""Offices that may be held in a state for somebody else: "representative in Kazakhstan"."""
+
+
+def _is_located(text: Text, pack: LanguagePack, place: int) -> bool:
+    """Whether a state is where somebody is posted, not for whom they speak."""
+    if pack.located is None:
+        return False
+    before = text.words[place - 1].form if place else ""
+    return bool(pack.located.search(f"{before} {text.words[place].form}"))
 
 
 def _alone(

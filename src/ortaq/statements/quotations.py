@@ -85,7 +85,7 @@ def _of_paragraph(
         unclosed = [one for one in marked if not one.closed and one.start - 1 == start]
         if unclosed:
             start, form = start + 1, "unclosed"
-        who = _speaker_in(text, people, tail[1], paragraph.end, last) if tail else last
+        who = _speaker_in(text, pack, people, tail[1], paragraph.end, last) if tail else last
         quote = Quote((start, _trimmed(text.raw, start, end)), form, who, "paragraph-closed-by-saying", 0.9)
         yield from _parts(text, pack, people, quote)
         return
@@ -119,7 +119,7 @@ def _parts(text: Text, pack: LanguagePack, people: People, quote: Quote) -> Iter
     if not breaks:
         yield quote
         return
-    who = _speaker_in(text, people, breaks[0].start("who"), breaks[0].end("who"), quote.speaker)
+    who = _speaker_in(text, pack, people, breaks[0].start("who"), breaks[0].end("who"), quote.speaker)
     edges = [start, *(edge for m in breaks for edge in (m.start() + 1, m.end())), end]
     for one, other in zip(edges[::2], edges[1::2], strict=True):
         stop = _trimmed(text.raw, one, other)
@@ -137,7 +137,7 @@ def _lead(text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | N
     end = _sentence_end(text, after.start, after.end)
     told = text.stretch(after.start, end)
     if own and any(pack["says"].find(text.words, told.first, told.last)):
-        who = _speaker_in(text, people, told.start, told.end, None)
+        who = _speaker_in(text, pack, people, told.start, told.end, None)
         if who is not None:
             yield Quote(
                 (paragraph.start, _trimmed(text.raw, paragraph.start, paragraph.end)), "lead", who, "told-behind", 0.8
@@ -180,8 +180,9 @@ def _closing(text: Text, pack: LanguagePack, paragraph: Stretch) -> tuple[int, i
     """Where the last ", – said X" of a paragraph begins: the end of the speech, and the start of who said it."""
     found = None
     for m in _TAIL.finditer(text.raw, paragraph.start + 1, paragraph.end):
-        rest = text.stretch(m.end(), paragraph.end)
-        if rest.last - rest.first > _TAIL_WORDS or _GOES_ON.search(text.raw, rest.start, rest.end):
+        end = _sentence_end(text, m.end(), paragraph.end) if m["stop"] else paragraph.end
+        rest = text.stretch(m.end(), end)
+        if rest.last - rest.first > _TAIL_WORDS or _GOES_ON.search(text.raw, rest.start, paragraph.end):
             continue
         says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
         if says is not None:
@@ -216,7 +217,7 @@ def _marked(
     """Speech between marks, or None where they hold a name."""
     inner = text.stretch(one.start, one.end)
     length = inner.last - inner.first
-    if length < _SHORT:
+    if length < _SHORT or _is_name(text, pack, inner):
         return None
     raw = text.raw
     before = raw[paragraph.start : one.outer[0]].rstrip()
@@ -229,24 +230,30 @@ def _marked(
         rest = text.stretch(one.outer[1], sentence_end)
         says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
         if says is not None and (tail or length >= _LONG or raw[one.end - 1] in ".!?,…"):
-            who = _speaker_in(text, people, one.outer[1], sentence_end, last)
+            who = _speaker_in(text, pack, people, one.outer[1], sentence_end, last)
             return Quote(span, form, who, "said-behind", 0.95)
     if before.endswith((":", ",")) or (before and length >= _LONG):
         start = _sentence_start(text, paragraph, one.outer[0])
         lead = text.stretch(start, one.outer[0])
         says = next(pack["says"].find(text.words, lead.first, lead.last), None)
         if before.endswith(":") and (says is not None or people.within(lead.first, lead.last)):
-            who = _speaker_in(text, people, start, one.outer[0], last)
+            who = _speaker_in(text, pack, people, start, one.outer[0], last)
             return Quote(span, "colon", who, "said-before-colon", 0.95)
         if says is not None and length >= _LONG:
-            return Quote(span, form, _speaker_in(text, people, start, one.outer[0], last), "said-before", 0.8)
+            return Quote(span, form, _speaker_in(text, pack, people, start, one.outer[0], last), "said-before", 0.8)
     if not before and (length >= _LONG or raw[one.end - 1] in ".!?…"):
         who = _said_next(text, pack, one, paragraph, after, people)
         return Quote(span, form, who if who is not None else last, "paragraph-of-marks", 0.7)
     if length >= _LONG and (raw[one.end - 1] in ".!?…" or behind[:1] in ".!?…" or not behind.strip()):
-        who = _speaker_in(text, people, paragraph.start, one.outer[0], last)
+        who = _speaker_in(text, pack, people, paragraph.start, one.outer[0], last)
         return Quote(span, form, who, "sentence-of-marks", 0.6)
     return None
+
+
+def _is_name(text: Text, pack: LanguagePack, inner: Stretch) -> bool:
+    """Whether marks hold a name that is on file, whatever its length: of a treaty, a programme."""
+    hits = pack.names.find(text.words, inner.first, inner.last)
+    return any(hit.first == inner.first and hit.last == inner.last for hit in hits)
 
 
 def _said_next(
@@ -256,7 +263,7 @@ def _said_next(
     for start, end in ((one.outer[1], paragraph.end), *(((after.start, after.end),) if after else ())):
         rest = text.stretch(start, _sentence_end(text, start, end))
         if any(pack["says"].find(text.words, rest.first, rest.last)):
-            who = _speaker_in(text, people, rest.start, rest.end, None)
+            who = _speaker_in(text, pack, people, rest.start, rest.end, None)
             if who is not None:
                 return who
     return None
@@ -277,14 +284,19 @@ def _after_colon(
         return  # a list of acts
     if text.stretch(start, paragraph.end).last - text.stretch(start, paragraph.end).first < _SHORT:
         return
-    who = _speaker_in(text, people, lead.start, lead.end, last)
+    who = _speaker_in(text, pack, people, lead.start, lead.end, last)
     yield Quote((start, _trimmed(text.raw, start, paragraph.end)), "colon", who, "said-before-colon", 0.8)
 
 
-def _speaker_in(text: Text, people: People, start: int, end: int, last: int | None) -> int | None:
-    """Who is spoken of between two places: by name first, then by office, then by a pronoun."""
+def _speaker_in(text: Text, pack: LanguagePack, people: People, start: int, end: int, last: int | None) -> int | None:
+    """Who is spoken of between two places: whoever stands beside the verb of saying, else by name, office or pronoun."""
     here = text.stretch(start, end)
     mentions = [one for one in people.mentions if here.first <= one.first < here.last and one.who is not None]
+    says = next(pack["says"].find(text.words, here.first, here.last), None)
+    if says is not None:
+        beside = [one for one in mentions if one.first == says.last]
+        if beside:
+            return beside[0].who
     for how in ("name", "office", "pronoun"):
         for one in mentions:
             if one.how == how:

@@ -1,0 +1,42 @@
+"""Who is spoken of: names behind long offices, people posted abroad, who stands beside the verb of saying."""
+
+from __future__ import annotations
+
+import pytest
+
+from ortaq.statements import read_text
+
+
+@pytest.mark.parametrize(
+    ("lang", "raw", "name", "country"),
+    [
+        (
+            "ru",
+            "Председатель Совета Казахстана Дамир Есенгельдинов сказал, что воды мало.",
+            "Дамир Есенгельдинов",
+            "KAZ",
+        ),
+        ("ru", "Представитель Фонда в Казахстане Хелена Вирт сказала, что воды мало.", "Хелена Вирт", None),
+        ("kk", "Ұйымның Қазақстандағы өкілі Мартин Хольмквист су аз деді.", "Мартин Хольмквист", None),
+        ("ky", "Уюмдун Кыргызстандагы өкүлү Кристиан Вальтер суу аз деди.", "Кристиан Вальтер", None),
+        ("tg", "Намояндаи Созмон дар Тоҷикистон Хенрик Остлунд гуфт, ки об кам аст.", "Хенрик Остлунд", None),
+    ],
+)
+def test_a_name_stands_behind_its_office_and_no_state_of_posting_is_theirs(
+    lang: str, raw: str, name: str, country: str | None
+) -> None:
+    speakers = read_text(f"Су – вода – об\n\n{raw}", lang=lang).speakers
+
+    assert [(one.name, one.country) for one in speakers] == [(name, country)]
+
+
+def test_speech_is_of_whoever_stands_beside_the_verb_of_saying() -> None:
+    raw = (
+        "О воде\n\nМинистр воды Узбекистана Санжар Юлдашев открыл встречу.\n\n"
+        "Директор завода Асель Дюшеналиева не скрывала обиды. «Снимите с нас этот налог», – обратилась она к министру."
+    )
+    statement = read_text(raw, lang="ru")
+    (quote,) = statement.quotes
+
+    assert quote.speaker is not None
+    assert statement.speakers[quote.speaker].name == "Асель Дюшеналиева"
