@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ortaq.model.statements import SPAN, Quote
+from ortaq.statements.conversations import conversation
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.people import People
 from ortaq.statements.words import Stretch, Text
@@ -35,10 +36,13 @@ class _Marked:
 
 def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: People) -> tuple[Quote, ...]:
     """Every piece of direct speech, in the order of the text."""
-    found: list[Quote] = []
+    found, taken = conversation(text, pack, body, people)
     last: int | None = None
     place = 0
     while place < len(body):
+        if place in taken:
+            place += 1
+            continue
         paragraph, place = _joined(text, pack, body, place)
         after = body[place] if place < len(body) else None
         told = list(_of_paragraph(text, pack, paragraph, after, people, last)) or list(
@@ -47,7 +51,7 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
         for quote in told:
             found.append(quote)
             last = quote.speaker if quote.speaker is not None else last
-    return tuple(found)
+    return tuple(sorted(found, key=lambda quote: quote.span))
 
 
 def _joined(text: Text, pack: LanguagePack, body: Sequence[Stretch], place: int) -> tuple[Stretch, int]:
