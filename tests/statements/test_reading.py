@@ -155,3 +155,60 @@ def test_a_name_of_a_person_is_neither_cut_at_its_hyphen_nor_taken_from_a_projec
     names = [one.name for one in read_text(text, lang="en").speakers]
 
     assert names == ["Anna Vasquez-Prim"]
+
+
+def test_a_page_that_is_a_speech_is_one_quotation_by_whoever_the_lead_names() -> None:
+    speech = "Excellencies, ladies and gentlemen,\n\n" + "\n\n".join(["Water is life and we share it gladly."] * 12)
+    text = f"Address at the water day\n\nMinister of Water of Kazakhstan Asel Bekova gave this address.\n\n{speech}"
+
+    statement = read_text(text, lang="en")
+
+    (quote,) = statement.quotes
+    assert words(statement, quote.span) == speech
+    assert quote.speaker is not None
+    assert statement.speakers[quote.speaker].name == "Asel Bekova"
+
+
+def test_single_marks_hold_speech_and_an_apostrophe_does_not_close_it() -> None:
+    text = "Title\n\n‘The farmers’ union knows what the river gives us’, said Minister Asel Bekova of Kazakhstan."
+
+    statement = read_text(text, lang="en")
+
+    assert [words(statement, one.span) for one in statement.quotes] == [
+        "The farmers’ union knows what the river gives us"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("The banks must lend to the villages.", ["appeal"]),
+        ("A river must flow.", []),
+        ("By the end of 2027 the ministry will connect forty villages.", ["commitment"]),
+        ("By 2040 the glacier may melt and the river will fall.", []),
+        ("The minister proposed that the price should fall.", ["proposal"]),
+    ],
+)
+def test_a_duty_or_a_future_is_an_act_only_where_somebody_can_act(sentence: str, kinds: list[str]) -> None:
+    assert [one.kind for one in read_text(f"Title\n\n{sentence}", fetched_at=NOON, lang="en").acts] == kinds
+
+
+def test_an_office_alone_is_of_whoever_holds_that_of_the_same_body() -> None:
+    text = (
+        "Başlıq\n\nDövlət Agentliyinin sədri Kamran Səfərli çıxış edib. "
+        "Fermerlər birliyinin sədri Zöhrə Musalı gəlib.\n\n"
+        "“Gələn ilin sonuna kimi bütün kəndlərə su çəkəcəyik”, - deyə agentliyin sədri bildirib."
+    )
+
+    statement = read_text(text, fetched_at=NOON, lang="az")
+
+    (act,) = statement.acts
+    assert (act.kind, act.by, act.due) == ("commitment", "Kamran Səfərli", "2026")
+
+
+def test_what_hangs_on_one_verb_is_parted_into_its_acts() -> None:
+    text = "Sarlavha\n\nVazir yagona tarmoqni tuzishni va yoshlar forumini o'tkazishni taklif qildi."
+
+    acts = read_text(text, lang="uz").acts
+
+    assert [one.kind for one in acts] == ["proposal", "proposal"]

@@ -14,7 +14,7 @@ from ortaq.statements.deadlines import deadline
 from ortaq.statements.goals import goal_evidence, ranked
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.patterns import Hit
-from ortaq.statements.people import Mention, People
+from ortaq.statements.people import Mention, People, between_marks
 from ortaq.statements.promises import demand, promise
 from ortaq.statements.words import Stretch, Text
 
@@ -130,9 +130,8 @@ def _in_order(found: Sequence[Act]) -> tuple[Act, ...]:
     """Acts in the order of the text; what repeats still names the same."""
     order = sorted(range(len(found)), key=lambda place: found[place].span)
     new = {old: at for at, old in enumerate(order)}
-    return tuple(
-        replace(found[old], repeats=None if found[old].repeats is None else new[found[old].repeats]) for old in order
-    )
+    acts = (found[old] for old in order)
+    return tuple(act if act.repeats is None else replace(act, repeats=new[act.repeats]) for act in acts)
 
 
 def _sentences(text: Text, body: Sequence[Stretch], quotes: Sequence[Quote]) -> Iterator[tuple[Stretch, Quote | None]]:
@@ -166,15 +165,25 @@ def _triggered(
     words = text.words
     if any(pack["refuses"].find(words, sentence.first, sentence.last)):
         return
-    hits = pack.acts.apart(words, sentence.first, sentence.last)
+    called = between_marks(text, sentence)
+    hits = [hit for hit in pack.acts.apart(words, sentence.first, sentence.last) if hit.first not in called]
     if not hits:
         found = promise(text, pack, sentence, quote, today) or demand(text, pack, sentence, people)
         if found:
             yield sentence, found
         return
-    if any(pack["thanks"].find(words, sentence.first, sentence.last)) and not any(h.value == "appeal" for h in hits):
+    thanks = next(pack["thanks"].find(words, sentence.first, sentence.last), None)
+    if thanks is not None and not any(hit.value == "appeal" for hit in hits):
+        hits = [hit for hit in hits if _stands_apart(text, pack, thanks, hit)]
+    if not hits:
         return
     yield from parts(text, pack, sentence, hits)
+
+
+def _stands_apart(text: Text, pack: LanguagePack, one: Hit[str], other: Hit[str]) -> bool:
+    """Whether an "and" stands between two words of a sentence: thanks, and a promise."""
+    first, last = sorted((one, other), key=lambda hit: hit.first)
+    return any(pack["joins"].find(text.words, first.last, last.first))
 
 
 def _act(
@@ -215,7 +224,7 @@ def _by(
     mentions: Sequence[Mention],
     hit: Hit[str],
 ) -> tuple[str | None, tuple[str, ...]]:
-    """Who acts, and towards whom: the state that the words say acts, the speaker, or whoever the sentence names first."""
+    """Who acts, and towards whom: the state that the words say acts, the speaker, or who the sentence names first."""
     states = [one.code for one in mentions if one.how == "state" and one.code]
     speaker = quote.speaker if quote is not None else None
     if quote is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ortaq.model.statements import SPAN
 from ortaq.statements.language_pack import LanguagePack
-from ortaq.statements.words import Stretch, Text
+from ortaq.statements.words import Stretch, Text, folded
 
 HEAD_PARAGRAPHS = 6
 """Paragraphs among which a page tells its title, day and credits, before its text."""
@@ -80,6 +80,9 @@ def _label(text: Text, one: Stretch, pack: LanguagePack) -> tuple[str, str] | No
     for kind in ("photo", "source", "share", "related", "views"):
         if label in pack.labels[kind]:
             return kind, m["rest"].strip() if m else ""
+    led = next((word for word in pack.labels["photo"] if " " in word and folded(line).startswith(word + " ")), None)
+    if led and one.last - one.first < _SHORT_TITLE:
+        return "photo", line[len(led) :].strip(" :.")
     if _RIGHTS.match(line) and one.last - one.first < _SHORT_TITLE:
         # A line of rights has years; a picture's credit has none.
         return ("views", "") if re.search(r"(?:19|20)\d\d", line) else ("photo", _RIGHTS.sub("", line).strip())

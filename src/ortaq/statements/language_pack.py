@@ -87,7 +87,8 @@ def language_pack(lang: str) -> LanguagePack:
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
-             "names", "labels", "ahead", "seasons", "object_behind", "located", "source_before", "source_after", "until",
+             "names", "labels",
+             "ahead", "seasons", "object_behind", "located", "source_before", "source_after", "until",
              "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(

@@ -70,7 +70,7 @@ def people(
         for one in text.sentences(paragraph):
             named = {
                 place for hit in pack.names.find(text.words, one.first, one.last) for place in range(*_ends_of(hit))
-            } | _between_marks(text, one)
+            } | between_marks(text, one)
             named |= {
                 place
                 for hit in pack["no_name"].find(text.words, one.first, one.last)
@@ -81,7 +81,7 @@ def people(
     return found
 
 
-def _between_marks(text: Text, one: Stretch) -> set[int]:
+def between_marks(text: Text, one: Stretch) -> set[int]:
     """Words of names between marks: of projects and firms, not of people."""
     found: set[int] = set()
     for m in _CALLED.finditer(text.raw, one.start, one.end):
@@ -122,7 +122,7 @@ def _read(
             begin = _phrase_start(text, office.first, one.first)
             of_state = [at_state[place] for place in range(begin, office.last) if place in at_state]
             state = of_state[-1] if of_state else home
-            _alone(pack, office, found, heads, taken, holder(office.value, state, today))
+            _alone(text, pack, office, found, heads, taken, holder(office.value, state, today))
             continue
         begin = _phrase_start(text, office.first, one.first)
         inside = [place for place in range(begin, max(name[0], office.last)) if place in at_state]
@@ -163,6 +163,7 @@ def _is_located(text: Text, pack: LanguagePack, place: int) -> bool:
 
 
 def _alone(
+    text: Text,
     pack: LanguagePack,
     office: Hit[str],
     found: People,
@@ -170,7 +171,7 @@ def _alone(
     taken: set[int],
     known: OfficeHolder | None,
 ) -> None:
-    """An office without a name: whoever is on file for it, else the person last named who holds such an office."""
+    """An office without a name: whoever is on file for it, else of those who hold such an office the one that fits."""
     if office.first in taken:
         return
     if known is not None:
@@ -179,8 +180,33 @@ def _alone(
         return
     holders = [who for who, held in heads.items() if office.value in held]
     kin = [who for who, held in heads.items() if set(_kin(office.value)) & set(held)]
-    who = (holders or kin or [found.last_before(office.first)])[-1]
+    who = _fitting(text, office, found, holders or kin) if holders or kin else found.last_before(office.first)
     found.mentions.append(Mention(office.first, office.last, "office", who))
+
+
+def _fitting(text: Text, office: Hit[str], found: People, holders: Sequence[int]) -> int:
+    """Whose office shares a word with the phrase, "the agency's head"; of several, whoever was last spoken of."""
+    words = text.words
+    first, last = office.first, office.last
+    while first > 0 and office.first - first < _BESIDE and not _parted(text, first - 1, first):
+        first -= 1
+    while last < len(words) and last - office.last < _BESIDE and not _parted(text, last - 1, last):
+        last += 1
+    beside = {word.form[:_ROOT] for word in (*words[first : office.first], *words[office.last : last])}
+    beside = {root for root in beside if len(root) == _ROOT}
+    latest = {one.who: place for place, one in enumerate(found.mentions)}
+
+    def fits(who: int) -> tuple[int, int]:
+        held = {text.form(word)[:_ROOT] for word in found.speakers[who].office.split()}
+        return len(beside & held), latest.get(who, -1)
+
+    return max(holders, key=fits)
+
+
+_BESIDE = 2
+"""Words on both sides of an office that tell of what it is."""
+
+_ROOT = 5
 
 
 def _known(
@@ -335,7 +361,7 @@ def _person(text: Text, name: tuple[int, int], office: str, found: People) -> in
     words = text.words[name[0] : name[1]]
     told = text.raw[words[0].start : words[-1].end]
     for place, speaker in enumerate(found.speakers):
-        if _alike(words[-1].form, speaker.name.split()[-1].lower()):
+        if _alike(words[-1].form, text.form(speaker.name.split()[-1])):
             return place
     found.speakers.append(Speaker(told, office))
     return len(found.speakers) - 1
@@ -380,7 +406,7 @@ def _by_surname(text: Text, one: Stretch, found: People, taken: set[int]) -> Non
         if place in taken or not _is_name(word) or len(word.form) < _STEM:
             continue
         for who, speaker in enumerate(found.speakers):
-            if _alike(word.form, speaker.name.split()[-1].lower()):
+            if _alike(word.form, text.form(speaker.name.split()[-1])):
                 first = place - 1 if place > one.first and _is_name(text.words[place - 1]) else place
                 found.mentions.append(Mention(first, place + 1, "name", who))
                 taken |= {first, place}

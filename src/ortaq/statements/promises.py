@@ -17,23 +17,30 @@ def promise(
 ) -> Hit[str] | None:
     """A future that is no forecast: of the first person in speech, with a deadline, or of a state or body that acts."""
     words = text.words
-    if pack.promise is None or any(pack["forecast"].find(words, sentence.first, sentence.last)):
+    if pack.promise is None:
         return None
+    doubts = [hit.first for hit in pack["forecast"].find(words, sentence.first, sentence.last)]
     found = None
     for place in range(sentence.last - 1, sentence.first - 1, -1):
         if pack.verb_last and not _ends_clause(text, pack, place, sentence):
             continue
         tense = _tense(text, pack, place, sentence)
-        if tense == "we" and quote is not None:
+        if tense == "we" and quote is not None and not (doubts and (pack.verb_last or doubts[0] <= place + _BESIDE)):
             return Hit(place, place + 1, "commitment", 1)
+        if doubts:
+            continue
         if tense == "clear" and found is None and _has_doer(text, pack, place, sentence):
             return Hit(place, place + 1, "commitment", 1)
         if tense in ("will", "clear") and found is None:
             found = Hit(place, place + 1, "commitment", 1)
-    told = next(pack["future"].find(words, sentence.first, sentence.last), None)
+    told = None if doubts else next(pack["future"].find(words, sentence.first, sentence.last), None)
     if told is not None:
         found = Hit(told.first, told.last, "commitment", told.named)
     return found if found and has_deadline(text, pack, sentence, today) else None
+
+
+_BESIDE = 3
+"""Words behind a verb, where it comes first, that may make a forecast of it: "we will not be able"."""
 
 
 def _tense(text: Text, pack: LanguagePack, place: int, sentence: Stretch) -> str | None:

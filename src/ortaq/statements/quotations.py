@@ -153,6 +153,11 @@ def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
     place = start
     while place < end:
         opener = raw[place]
+        single = _single_end(raw, place, start, end) if opener in _SINGLE else None
+        if single is not None:
+            yield _Marked(place + 1, single, closed=True)
+            place = single + 1
+            continue
         if opener not in _PAIRS or (opener == '"' and _closes(raw, place, start)):
             place += 1
             continue
@@ -169,6 +174,22 @@ def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
             return
         yield _Marked(place + 1, at - 1, closed=True)
         place = at
+
+
+_SINGLE = {"‘": "’", "'": "'"}
+
+
+def _single_end(raw: str, place: int, start: int, end: int) -> int | None:
+    """Where single marks close that open here: behind a full stop or before one, not at the apostrophe of a word."""
+    if (place > start and not raw[place - 1].isspace()) or place + 1 >= end or not raw[place + 1].isupper():
+        return None
+    closers = [
+        at
+        for at in range(place + 2, end)
+        if raw[at] == _SINGLE[raw[place]] and not (at + 1 < end and raw[at + 1].isalnum()) and not raw[at - 1].isspace()
+    ]
+    sure = (at for at in closers if raw[at - 1] in ".,!?…" or at + 1 == end or raw[at + 1] in ".,!?;:")
+    return next(sure, closers[0] if closers else None)
 
 
 def _opens(raw: str, at: int, end: int) -> bool:

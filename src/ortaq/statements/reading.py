@@ -14,6 +14,7 @@ from ortaq.statements.identify import language_of, script_of
 from ortaq.statements.language_pack import language_pack
 from ortaq.statements.people import people
 from ortaq.statements.quotations import quotations
+from ortaq.statements.transcripts import address, transcript
 from ortaq.statements.words import Text
 
 MOST_TARGETS = 3
@@ -34,9 +35,10 @@ def read_text(raw: str, *, fetched_at: datetime | None = None, lang: str | None 
     head = header(text, pack)
     day = day_of_text(text, pack, head.head_end, fetched_at)
     today = datetime.fromisoformat(day.value).date() if day and day.value else fetched_at.date() if fetched_at else None
-    speakers = people(text, pack, head.body, pack.home, today)
-    quotes = quotations(text, pack, head.body, speakers)
     titled = [text.stretch(*head.title)] if head.title else []
+    speech = address(text, pack, head.body)
+    speakers = people(text, pack, [*titled, *head.body] if speech else head.body, pack.home, today)
+    quotes = (transcript(speech, speakers),) if speech else quotations(text, pack, head.body, speakers)
     parts = [*titled, *head.body]
     known = entities(text, pack, parts)
     named = [*known, *quoted_names(text, parts, [quote.span for quote in quotes], known)]

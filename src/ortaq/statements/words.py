@@ -110,7 +110,7 @@ class Text:
 _GOES_ON = re.compile(r"[ \u00a0\t]+[\w«“„]|-")
 _END = re.compile(r"(?P<mark>[.!?…]+[»”\"'’)\]]*)(?:\s+|$)")
 _SHORT = re.compile(
-    r"(?:^|[\s(«“\"])(?:[^\W\d_]|т\.?г|гг?|им|обл|ул|млн|млрд|тыс|mln|mlrd|жж?|Mr|Mrs|Ms|Dr|St|No|prof|ж\.?б)$",
+    r"(?:^|[\s(«“\"])(?:(?![uoу])[^\W\d_]|т\.?г|гг?|им|обл|ул|млн|млрд|тыс|mln|mlrd|жж?|Mr|Mrs|Ms|Dr|St|No|prof|ж\.?б)$",
     re.UNICODE,
 )
 
