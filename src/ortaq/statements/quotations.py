@@ -314,7 +314,7 @@ def _after_colon(
 
 
 def _speaker_in(text: Text, pack: LanguagePack, people: People, start: int, end: int, last: int | None) -> int | None:
-    """Who is spoken of between two places: whoever stands beside the verb of saying, else by name, office or pronoun."""
+    """Who is spoken of between two places: who stands beside the verb of saying, else by name, office or pronoun."""
     here = text.stretch(start, end)
     mentions = [one for one in people.mentions if here.first <= one.first < here.last and one.who is not None]
     says = next(pack["says"].find(text.words, here.first, here.last), None)
