@@ -40,3 +40,25 @@ def test_speech_is_of_whoever_stands_beside_the_verb_of_saying() -> None:
 
     assert quote.speaker is not None
     assert statement.speakers[quote.speaker].name == "Асель Дюшеналиева"
+
+
+def test_people_without_a_state_of_their_own_are_of_the_state_that_the_text_is_about() -> None:
+    raw = (
+        "Кыргызстан и вода\n\nВ Бишкеке обсудили воду Кыргызстана.\n\n"
+        "Директор завода Асель Дюшеналиева сказала, что воды мало."
+    )
+
+    assert [one.country for one in read_text(raw, lang="ru").speakers] == ["KGZ"]
+
+
+def test_speech_without_a_name_beside_it_is_of_whoever_was_brought_in_last() -> None:
+    raw = (
+        "О воде\n\nМинистр воды Узбекистана Санжар Юлдашев: «Воды мало».\n\n"
+        "Затем слово взяла директор завода Асель Дюшеналиева.\n\n"
+        "«Снимите с нас этот налог, иначе завод встанет уже к осени», – сказала гостья."
+    )
+    statement = read_text(raw, lang="ru")
+    quote = statement.quotes[-1]
+
+    assert quote.speaker is not None
+    assert statement.speakers[quote.speaker].name == "Асель Дюшеналиева"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,6 +67,7 @@ def people(
     """
     found = People()
     heads: dict[int, list[str]] = {}
+    likely = home or _likely(text, pack, body)
     for paragraph in body:
         for one in text.sentences(paragraph):
             named = {
@@ -76,9 +78,21 @@ def people(
                 for hit in pack["no_name"].find(text.words, one.first, one.last)
                 for place in range(*_ends_of(hit))
             }
-            _read(text, pack, one, home, found, heads, today, named)
+            _read(text, pack, one, (home, likely), found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
     return found
+
+
+def _likely(text: Text, pack: LanguagePack, body: Sequence[Stretch]) -> str | None:
+    """The state of which a text speaks most: of people without one of their own; never whose president is meant."""
+    counts = Counter(hit.value for one in body for hit in pack.countries.apart(text.words, one.first, one.last))
+    most = counts.most_common(2)
+    if not most or most[0][1] < _TWICE or (len(most) > 1 and most[1][1] == most[0][1]):
+        return None
+    return most[0][0]
+
+
+_TWICE = 2
 
 
 def between_marks(text: Text, one: Stretch) -> set[int]:
@@ -99,7 +113,7 @@ def _read(
     text: Text,
     pack: LanguagePack,
     one: Stretch,
-    home: str | None,
+    homes: tuple[str | None, str | None],
     found: People,
     heads: dict[int, list[str]],
     today: date | None,
@@ -107,6 +121,7 @@ def _read(
 ) -> None:
     words = text.words
     taken: set[int] = set()
+    home, likely = homes
     _known(text, pack, one, found, heads, taken)
     states = list(pack.countries.apart(words, one.first, one.last))
     at_state = {place: hit.value for hit in states for place in range(hit.first, hit.last)}
@@ -132,7 +147,7 @@ def _read(
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
         body = body or _body_in(text, pack, begin, max(name[1], office.last))
-        country = None if body else (within[-1] if within else speaker.country or (None if abroad else home))
+        country = None if body else (within[-1] if within else speaker.country or (None if abroad else likely))
         told = text.raw[words[begin].start : words[office.last - 1].end]
         found.speakers[who] = Speaker(speaker.name, speaker.office or told, speaker.country or country,
                                       speaker.body or (body or "").removeprefix("body:") or None)  # fmt: skip

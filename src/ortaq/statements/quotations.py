@@ -51,6 +51,8 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
         for quote in told:
             found.append(quote)
             last = quote.speaker if quote.speaker is not None else last
+        if not told:
+            last = next((one.who for one in people.within(paragraph.first, paragraph.last) if one.how == "name"), last)
     return tuple(sorted(found, key=lambda quote: quote.span))
 
 
@@ -256,6 +258,9 @@ def _marked(
         says = next(pack["says"].find(text.words, rest.first, min(rest.first + _NEAR, rest.last)), None)
         if says is not None and (tail or length >= _LONG or raw[one.end - 1] in ".!?,…"):
             who = _speaker_in(text, pack, people, one.outer[1], sentence_end, last)
+            lead = text.stretch(_sentence_start(text, paragraph, one.outer[0]), one.outer[0])
+            if before.endswith(":") and not people.within(rest.first, rest.last):
+                who = _speaker_in(text, pack, people, lead.start, lead.end, last)
             return Quote(span, form, who, "said-behind", 0.95)
     if before.endswith((":", ",")) or (before and length >= _LONG):
         start = _sentence_start(text, paragraph, one.outer[0])

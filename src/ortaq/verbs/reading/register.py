@@ -16,7 +16,7 @@ from ortaq.store import Store
 
 Row = Mapping[str, Any]
 
-CLEAR, POSSIBLE = 3.0, 2.0
+CLEAR, POSSIBLE = 4.5, 3.0
 """Points from which an act is held to be about an accord, or to be perhaps."""
 
 _NAMED, _RARE, _BY, _GOAL, _DAY, _KIND = 1.0, 1.0, 1.0, 0.5, 1.5, 0.5
@@ -95,13 +95,17 @@ class Register:
             if row["kind"] not in _KINDS[act.kind]:
                 continue
             points, because = self._points(row, names, state, act, day)
-            if points >= POSSIBLE and set(because) - {"state", "goal"}:
+            if points >= POSSIBLE and self._says_enough(because):
                 found.append((points, row, because))
         found.sort(key=lambda item: (-item[0], item[1]["id"]))
         return tuple(
             InRegister(row, points, points >= CLEAR, because, tuple(self._events.get(row["id"], ())))
             for points, row, because in found[:_MOST]
         )
+
+    def _says_enough(self, because: Iterable[str]) -> bool:
+        """Whether an act and an accord share a name that few accords have; "United Nations" alone says nothing."""
+        return any(self._how_common.get(one, _COMMON + 1) <= _COMMON for one in because)
 
     def _points(
         self, row: Row, names: Iterable[str], state: str | None, act: Act, day: date | None
