@@ -62,3 +62,12 @@ def test_speech_without_a_name_beside_it_is_of_whoever_was_brought_in_last() -> 
 
     assert quote.speaker is not None
     assert statement.speakers[quote.speaker].name == "Асель Дюшеналиева"
+
+
+def test_a_body_behind_the_name_is_whose_the_office_is_and_us_is_no_state() -> None:
+    raw = (
+        "On water\n\nThe minister of Tajikistan spoke first; Tajikistan has water. "
+        "Oliver Trent-Hale, country director of UN Women, said that all of us and most of us know it."
+    )
+
+    assert [(one.country, one.body) for one in read_text(raw, lang="en").speakers] == [(None, "UN Women")]

@@ -85,7 +85,7 @@ def people(
 
 def _likely(text: Text, pack: LanguagePack, body: Sequence[Stretch]) -> str | None:
     """The state of which a text speaks most: of people without one of their own; never whose president is meant."""
-    counts = Counter(hit.value for one in body for hit in pack.countries.apart(text.words, one.first, one.last))
+    counts = Counter(hit.value for one in body for hit in _states_in(text, pack, one))
     most = counts.most_common(2)
     if not most or most[0][1] < _TWICE or (len(most) > 1 and most[1][1] == most[0][1]):
         return None
@@ -93,6 +93,15 @@ def _likely(text: Text, pack: LanguagePack, body: Sequence[Stretch]) -> str | No
 
 
 _TWICE = 2
+
+
+def _states_in(text: Text, pack: LanguagePack, one: Stretch) -> list[Hit[str]]:
+    """The states that a stretch names; a short form only in capitals: "US", not "us"."""
+    hits = pack.countries.apart(text.words, one.first, one.last)
+    return [hit for hit in hits if text.words[hit.first].is_capital or len(text.words[hit.first].form) > _INITIALS]
+
+
+_INITIALS = 3
 
 
 def between_marks(text: Text, one: Stretch) -> set[int]:
@@ -123,7 +132,7 @@ def _read(
     taken: set[int] = set()
     home, likely = homes
     _known(text, pack, one, found, heads, taken)
-    states = list(pack.countries.apart(words, one.first, one.last))
+    states = _states_in(text, pack, one)
     at_state = {place: hit.value for hit in states for place in range(hit.first, hit.last)}
     for office in pack.offices.apart(words, one.first, one.last):
         if _joins_known(text, office, found):
@@ -146,7 +155,8 @@ def _read(
         who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
-        body = body or _body_in(text, pack, begin, max(name[1], office.last))
+        end = _field_end(text, office.last, one.last) if name[0] < office.first else max(name[1], office.last)
+        body = body or _body_in(text, pack, begin, end) or speaker.body
         country = None if body else (within[-1] if within else speaker.country or (None if abroad else likely))
         told = text.raw[words[begin].start : words[office.last - 1].end]
         found.speakers[who] = Speaker(speaker.name, speaker.office or told, speaker.country or country,
@@ -163,6 +173,14 @@ def _read(
     for hit in states:
         if hit.first not in taken:
             found.mentions.append(Mention(hit.first, hit.last, "state", None, hit.value))
+
+
+def _field_end(text: Text, first: int, last: int) -> int:
+    """Where the field of an office ends that stands behind a name: "…, the country director of UN Women, …"."""
+    end = first
+    while end < min(first + _BEFORE, last) and not _parted(text, end - 1, end):
+        end += 1
+    return end
 
 
 _POSTED = frozenset({"envoy", "head", "expert"})
