@@ -46,7 +46,7 @@ check: env-dev
 	.venv/bin/ty check
 	.venv/bin/lint-imports --no-logo
 	$(RUN) mypy tests/typing/api.py
-	.venv/bin/cog --check docs/commands.md docs/starter-evidence.md docs/store.md docs/sources.md
+	.venv/bin/cog --check docs/commands.md docs/starter-evidence.md docs/store.md docs/sources.md docs/reading.md
 	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict --quiet
 	$(RUN) pytest -n auto
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ortaq.verbs.common_ground import common_ground
     from ortaq.verbs.fetch import FetchReport, fetch
     from ortaq.verbs.open_store import open_store
+    from ortaq.verbs.read import Reading, read
     from ortaq.verbs.show import show
 
     __version__: str
@@ -30,6 +31,7 @@ _HOME = {
     "Brief": "ortaq.verbs.brief",
     "CheckReport": "ortaq.verbs.check",
     "FetchReport": "ortaq.verbs.fetch",
+    "Reading": "ortaq.verbs.read",
     "Result": "ortaq.model.result",
     "Store": "ortaq.store.open",
     "assess": "ortaq.verbs.assess",
@@ -38,6 +40,7 @@ _HOME = {
     "common_ground": "ortaq.verbs.common_ground",
     "fetch": "ortaq.verbs.fetch",
     "open_store": "ortaq.verbs.open_store",
+    "read": "ortaq.verbs.read",
     "show": "ortaq.verbs.show",
 }
 """Where each public name lives; it is imported when it is first used."""
@@ -48,6 +51,7 @@ __all__ = [
     "CheckReport",
     "FetchReport",
     "OrtaqError",
+    "Reading",
     "Result",
     "Store",
     "__version__",
@@ -57,6 +61,7 @@ __all__ = [
     "common_ground",
     "fetch",
     "open_store",
+    "read",
     "show",
 ]
 

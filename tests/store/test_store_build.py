@@ -22,7 +22,7 @@ from ortaq.errors import OrtaqError, StoreError, UsageError
 from ortaq.store.content import content_hash
 from ortaq.store.file import is_store
 from ortaq.store.open import Store
-from ortaq.store.tables import TABLES, schema_sql
+from ortaq.store.tables import SCHEMA_VERSION, TABLES, schema_sql
 
 Make = Callable[..., Path]
 Evidence = dict[str, pa.Table]
@@ -91,7 +91,7 @@ def test_the_manifest_tells_versions_counts_hash_origin_and_time(store_file: Pat
     assert manifest["built_at"] == "2026-08-01T12:00:00+00:00"
     assert manifest["rows.observation"] == str(evidence["observation"].num_rows)
     assert manifest["rows.practice_result"] == "0"
-    assert manifest["schema_version"] == "2"
+    assert manifest["schema_version"] == str(SCHEMA_VERSION)
     assert len(manifest["content_hash"]) == 64
     assert {"ortaq_version", "duckdb_version"} <= manifest.keys()
 

@@ -30,6 +30,7 @@ from ortaq.cli.complaint import complain, complain_of_usage
 from ortaq.cli.docstrings import opening
 from ortaq.cli.fetch import fetch
 from ortaq.cli.files import cannot_write
+from ortaq.cli.read import read
 from ortaq.cli.show import show
 from ortaq.errors import OrtaqError
 
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "show": show,
     "assess": assess,
     "common-ground": common_ground,
+    "read": read,
     "brief": brief,
     "check": check,
 }

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from ortaq.cli import options
 from ortaq.cli.evidence import opened
 from ortaq.cli.output import Output
@@ -13,6 +17,9 @@ def common_ground(
     target: options.Target = None,
     topic: options.Topic = None,
     k: options.K = None,
+    positions: Annotated[
+        bool, typer.Option("--positions", help="What each state has said, side by side, from the statements kept.")
+    ] = False,
     lang: options.Lang = "en",
     form: options.Format = None,
     out: options.Out = None,
@@ -23,4 +30,8 @@ def common_ground(
 
     output = Output(form, out, lang)
     with opened(store) as evidence:
-        output.give(ortaq.common_ground(evidence, group=group, goal=goal, target=target, topic=topic, k=k, lang=lang))
+        output.give(
+            ortaq.common_ground(
+                evidence, group=group, goal=goal, target=target, topic=topic, k=k, positions=positions, lang=lang
+            )
+        )

@@ -40,7 +40,9 @@ Series = Annotated[
 ]
 Area = Annotated[
     str | None,
-    typer.Option("--area", callback=filled, metavar="AREA", help="States, by ISO 3166-1 alpha-3 code: KAZ,UZB"),
+    typer.Option(
+        "--area", "--state", callback=filled, metavar="AREA", help="States, by ISO 3166-1 alpha-3 code: KAZ,UZB"
+    ),
 ]
 Group = Annotated[
     str | None, typer.Option("--group", callback=filled, metavar="GROUP", help="The states of a group: central-asia")
@@ -87,7 +89,8 @@ Revisions = Annotated[
     bool, typer.Option("--revisions", help="Values that publishers changed or took away since they were fetched.")
 ]
 Since = Annotated[
-    str | None, typer.Option("--since", metavar="DATE", help="Of the revisions, those from this day on: 2026-07-01")
+    str | None,
+    typer.Option("--since", metavar="DATE", help="Of revisions or statements, those from this day on: 2026-07-01"),
 ]
 AsOf = Annotated[
     str | None,

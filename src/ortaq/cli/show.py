@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from ortaq.cli import options
 from ortaq.cli.evidence import opened
 from ortaq.cli.output import Output
+from ortaq.errors import UsageError
+
+STATEMENTS = "statements"
 
 
 def show(
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="WHAT", help="`statements` for the official texts that are kept.", show_default=False),
+    ] = None,
     source: options.Source = None,
     series: options.Series = None,
     area: options.Area = None,
@@ -23,6 +34,12 @@ def show(
     as_of: options.AsOf = None,
     left_out: options.LeftOut = False,
     notes: options.Notes = None,
+    search: Annotated[
+        str | None,
+        typer.Option(
+            "--search", callback=options.filled, metavar="WORDS", help="Statements in which all these words stand."
+        ),
+    ] = None,
     lang: options.Lang = "en",
     form: options.Format = None,
     out: options.Out = None,
@@ -32,6 +49,8 @@ def show(
     import ortaq
 
     output = Output(form, out, lang)
+    if what not in (None, STATEMENTS):
+        raise UsageError("{what} is nothing to show", hint="show statements, or nothing for figures", what=what)
     with opened(store) as evidence:
         output.give(
             ortaq.show(
@@ -51,6 +70,8 @@ def show(
                 as_of=as_of,
                 left_out=left_out,
                 notes=notes,
+                statements=what == STATEMENTS,
+                search=search,
                 lang=lang,
             )
         )

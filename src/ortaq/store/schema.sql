@@ -262,6 +262,81 @@ create table assessment (
     check (status is not null or reason is not null)
 );
 
+-- Official texts that were read, the same speech once, with every place it was found at.
+create table statement (
+    id varchar not null,
+    lang varchar not null,
+    script varchar not null,
+    title varchar,
+    day varchar,
+    text varchar not null,
+    photo_credit varchar,
+    goal varchar[] not null,
+    also_goal varchar[] not null,
+    target varchar[] not null,
+    ref_area varchar[] not null,
+    kept_at varchar not null
+);
+
+create table statement_source (
+    statement varchar not null,
+    name varchar not null,
+    address varchar not null,
+    publisher varchar not null,
+    day varchar,
+    snapshot varchar not null
+);
+
+-- Direct speech in them.
+create table quote (
+    statement varchar not null,
+    place integer not null,
+    "start" integer not null,
+    "end" integer not null,
+    text varchar not null,
+    speaker varchar,
+    office varchar,
+    ref_area varchar,
+    body varchar,
+    form varchar not null,
+    rule varchar not null,
+    confidence double not null,
+    check (confidence between 0 and 1)
+);
+
+-- What is proposed, pledged or asked in them.
+create table act (
+    statement varchar not null,
+    place integer not null,
+    "start" integer not null,
+    "end" integer not null,
+    text varchar not null,
+    kind varchar not null,
+    "by" varchar,
+    ref_area varchar,
+    "to" varchar[] not null,
+    due varchar,
+    goal varchar[] not null,
+    names varchar[] not null,
+    accord varchar,
+    perhaps varchar[] not null,
+    repeats integer,
+    is_restated boolean not null,
+    rule varchar not null,
+    confidence double not null,
+    check (kind in ('proposal', 'commitment', 'appeal')),
+    check (confidence between 0 and 1)
+);
+
+-- Treaties, bodies, events, programmes and places that they name.
+create table mention (
+    statement varchar not null,
+    "start" integer not null,
+    "end" integer not null,
+    type varchar not null,
+    canonical varchar not null
+);
+
 -- Treaties, documents, meetings, decisions, initiatives, pledges, practices.
 create table accord (
     id varchar not null,

@@ -22,11 +22,12 @@ from ortaq.model.schemas_collected import (
     VOTE,
 )
 from ortaq.model.schemas_register import ACCORD, EVENT, PRACTICE_RESULT, REGISTER_SOURCE
+from ortaq.model.schemas_statements import ACT, MENTION, QUOTE, STATEMENT, STATEMENT_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Rises with each change of `schema.sql`; a store of another version is refused, not guessed at."""
 
 SNAPSHOT: Final = pa.schema(
@@ -75,6 +76,7 @@ class Kept:
 _OF_SERIES = Reference(("source", "series"), "series", ("source", "series"))
 _OF_ACCORD = Reference(("accord",), "accord", ("id",))
 _OF_SNAPSHOT = Reference(("snapshot",), "snapshot", ("id",))
+_OF_STATEMENT = Reference(("statement",), "statement", ("id",))
 _OF_VALUE = ("source", "series", "ref_area", "time_period", "sex", "age", "urbanisation", "breakdown")
 _FROM_PAGES = Reference(("source",), "source", ("id",))
 
@@ -117,6 +119,11 @@ TABLES: Final[Mapping[str, Kept]] = MappingProxyType(
         "event": Kept(EVENT, ("accord", "date", "kind", "ref_area", "what"), (_OF_ACCORD, _FROM_PAGES)),
         "practice_result": Kept(PRACTICE_RESULT, ("accord", "place"), (_OF_ACCORD,)),
         "source": Kept(REGISTER_SOURCE, ("id",)),
+        "statement": Kept(STATEMENT, ("id",)),
+        "statement_source": Kept(STATEMENT_SOURCE, ("statement", "address", "snapshot"), (_OF_STATEMENT, _OF_SNAPSHOT)),
+        "quote": Kept(QUOTE, ("statement", "place"), (_OF_STATEMENT,)),
+        "act": Kept(ACT, ("statement", "place"), (_OF_STATEMENT,)),
+        "mention": Kept(MENTION, ("statement", "start", "end"), (_OF_STATEMENT,)),
     }
 )
 """The tables in the order in which they are written. The table `manifest` (key, value) describes them."""

@@ -7,12 +7,14 @@ import pyarrow as pa
 from ortaq.briefs.evidence import Evidence
 from ortaq.briefs.words import Words
 from ortaq.common_ground.findings import Finding
+from ortaq.errors import UsageError
 from ortaq.i18n import language
 from ortaq.model.result import Result
-from ortaq.reference.agenda import target_name
+from ortaq.reference.agenda import goals, target_name
 from ortaq.reference.areas import group as group_of
 from ortaq.store import Store
-from ortaq.verbs.selection import Codes, asked_targets
+from ortaq.verbs.reading.positions import positions as kept_positions
+from ortaq.verbs.selection import Codes, asked_targets, known
 
 SHOWN = ("target", "title", "kind", "behind", "on_track", "depends", "unknown", "leader", "agreement")
 
@@ -51,6 +53,7 @@ def common_ground(
     target: Codes = None,
     topic: Codes = None,
     k: int | None = None,
+    positions: bool = False,
     lang: str = "en",
 ) -> Result:
     """What a group of states shares, target by target: shared gaps first, then where they differ, then strengths.
@@ -64,15 +67,23 @@ def common_ground(
         target: Only these targets: `7.2`.
         topic: Only the targets of this topic: `climate`.
         k: In how many states something holds to be called shared; three of five when left out.
+        positions: What each state has said, from the statements that are kept: who proposed, who supports, of whom
+            nothing is kept. Narrowed by goals.
         lang: Language of titles and sentences.
 
     Returns:
-        One row a target, ranked: the kind of finding, the states on each side, who leads, and by how many of the
+        With positions one row an initiative. Else one row a target, ranked: the kind of finding, the states on each
+        side, who leads, and by how many of the
         methods alone the answer would be the same.
 
     Raises:
         UsageError: A code is unknown, or k is not a number of states of the group.
     """
+    if positions:
+        if target is not None or topic is not None or k is not None:
+            raise UsageError("positions can be narrowed by goals alone", hint="leave the other options out")
+        asked = known(goal, goals(), "unknown goal: {code}")
+        return kept_positions(store, group_of(group).ref_area, asked, language(lang).code)
     group = group_of(group).group
     evidence = Evidence(store, language(lang), k=k, date="", version="")
     words = Words(evidence, group)

@@ -55,6 +55,9 @@ MADE_BY = (
 SHIPPED = "starter"
 """The dataset of the part that holds the figures that ship with Ortaq, in a store of one's own."""
 
+STATEMENT_TABLES = ("statement", "statement_source", "quote", "act", "mention")
+"""Tables that the verb `read` fills."""
+
 SMALL = ("series", "series_title", "target_value", "area_name", "resolution")
 """Tables that sources fill and that lie in the file."""
 
@@ -81,6 +84,8 @@ class Renewal:
     """Where the bytes came from that were kept."""
     starter: Store | None = None
     """The starter store, if it is open: from it is taken what ships where there is no old release."""
+    statements: Mapping[str, pa.Table] | None = None
+    """The tables of statements, whole; without them those of the old release stay."""
 
     @property
     def alike(self) -> Store | None:
@@ -142,6 +147,7 @@ def build_release(
     tables["assessment"] = _verdicts(renewal, tables, path, parts)
     step("read the accords")
     tables |= _register(renewal.alike)
+    tables |= _statements(renewal)
     parts = [part for part in parts if part.dataset != SHIPPED]
     if renewal.merged:  # what ships lies in a part too, so that the next fetch need not write it again
         parts.append(same or _in_a_part(path, observations, tables["series"], shipped))
@@ -170,6 +176,15 @@ def _register(alike: Store | None) -> dict[str, pa.Table]:
         "event": events(),
         "practice_result": practice_results(),
         "source": register_sources(),
+    }
+
+
+def _statements(renewal: Renewal) -> dict[str, pa.Table]:
+    """What was read in official texts: as it comes, or as it was."""
+    if renewal.statements is not None:
+        return dict(renewal.statements)
+    return {
+        name: renewal.old.in_file(name) if renewal.old else nothing(TABLES[name].schema) for name in STATEMENT_TABLES
     }
 
 
@@ -399,6 +414,7 @@ def _snapshots(path: Path, renewal: Renewal, tables: Mapping[str, pa.Table], shi
     """Where the bytes came from that anything in the release rests on."""
     wanted = {sha for row in tables["delivery"].to_pylist() for sha in row["snapshot"]}
     wanted |= set(tables["revision"]["was_snapshot"].to_pylist())
+    wanted |= set(tables["statement_source"]["snapshot"].to_pylist())
     wanted -= {shipped, None}
     known = {row["id"]: Snapshot(**row) for row in _rows(renewal.old, "snapshot")} | dict(renewal.records)
     return [known.get(sha) or describe(path.parent / "snapshots", sha) for sha in sorted(wanted)]

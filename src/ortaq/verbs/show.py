@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from ortaq.errors import UsageError
 from ortaq.model.result import Result
+from ortaq.reference.agenda import goals, targets
 from ortaq.store import Store
-from ortaq.verbs.selection import Codes, codes
+from ortaq.verbs.selection import Codes, codes, known, select
 from ortaq.verbs.showing.as_of import as_of as values_as_of
 from ortaq.verbs.showing.availability import Availability, availability_map
 from ortaq.verbs.showing.by_source import by_source
@@ -18,6 +19,7 @@ from ortaq.verbs.showing.nothing import nothing_found
 from ortaq.verbs.showing.question import question
 from ortaq.verbs.showing.revisions import changed_values
 from ortaq.verbs.showing.side_by_side import side_by_side
+from ortaq.verbs.showing.statements import statements_kept
 from ortaq.verbs.showing.values import values
 
 __all__ = ["Availability", "show"]
@@ -41,6 +43,8 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
     as_of: str | None = None,
     left_out: bool = False,
     notes: str | None = None,
+    statements: bool = False,
+    search: str | None = None,
     lang: str = "en",
 ) -> Result:
     """What the store has: its sources; with a filter their series; with series or states named the observations.
@@ -61,10 +65,12 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
         regions: Also the regions of the states named.
         availability: Who reports which indicator, and how recently; the widest gaps first.
         revisions: Values that their publishers changed or took away since they were first fetched.
-        since: Of the revisions, those from this day on: `2026-07-01`.
+        since: Of the revisions or the statements, those from this day on: `2026-07-01`.
         as_of: What the figures were at the end of this day: `2026-07-01`.
         left_out: Rows of publishers' files that became no figure, and why.
         notes: Definitions and metadata of a series or an indicator, and the corrections applied to it.
+        statements: The official texts that are kept: by state, group, goal and target.
+        search: Statements in which all these words stand, in any form of theirs and in either Uzbek script.
         lang: Language of titles, names and reasons.
 
     Returns:
@@ -75,7 +81,15 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
     Raises:
         UsageError: A code is unknown, and the hint names the nearest; or two of these ask for different things.
     """
-    ways = {"availability": availability, "revisions": revisions, "left_out": left_out, "notes": notes, "as_of": as_of}
+    about_statements = bool(statements or search is not None)
+    ways = {
+        "statements": about_statements,
+        "availability": availability,
+        "revisions": revisions,
+        "left_out": left_out,
+        "notes": notes,
+        "as_of": as_of,
+    }
     way = _one_way({name: bool(given) or given == "" for name, given in ways.items()})
     narrowed = {
         "source": source,
@@ -89,7 +103,18 @@ def show(  # noqa: PLR0913  (what to look at, and seven ways to look)
         if given is not None and not codes(given):
             raise UsageError("{option} names nothing", hint="name a code, or leave {option} out", option=option)
     in_areas = ref_area is not None or group is not None
-    _fits(way, narrowed, in_areas=in_areas, since=since, regions=regions)
+    if not statements and search is None:
+        _fits(way, narrowed, in_areas=in_areas, since=since, regions=regions)
+    if statements or search is not None:
+        areas = select(store, ref_area=ref_area, group=group).ref_area
+        return statements_kept(
+            store,
+            ref_area=areas,
+            goal=known(goal, goals(), "unknown goal: {code}"),
+            target=known(target, targets(), "unknown target: {code}"),
+            since=since,
+            search=search,
+        )
     asked = question(store, ref_area=ref_area, group=group, regions=regions, lang=lang, **narrowed)
     answers: dict[str, Callable[[], Result]] = {
         "availability": lambda: availability_map(asked, indicator=indicator, target=target, goal=goal, topic=topic),
