@@ -212,3 +212,9 @@ def test_what_hangs_on_one_verb_is_parted_into_its_acts() -> None:
     acts = read_text(text, lang="uz").acts
 
     assert [one.kind for one in acts] == ["proposal", "proposal"]
+
+
+def test_a_colon_far_behind_a_verb_of_saying_opens_no_speech() -> None:
+    text = "Title\n\nMinister Asel Bekova of Kazakhstan said there that two things are missing: wires and engineers."
+
+    assert read_text(text, lang="en").quotes == ()

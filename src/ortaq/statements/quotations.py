@@ -306,8 +306,9 @@ def _after_colon(
     m = re.search(r":\s+", text.raw[paragraph.start : paragraph.end])
     if not m:
         return
-    lead = text.stretch(paragraph.start, paragraph.start + m.start())
-    if not any(pack["says"].find(text.words, lead.first, lead.last)) or not people.within(lead.first, lead.last):
+    lead = text.stretch(_sentence_start(text, paragraph, paragraph.start + m.start()), paragraph.start + m.start())
+    beside = max(lead.first, lead.last - _BEFORE_COLON)
+    if not any(pack["says"].find(text.words, beside, lead.last)) or not people.within(lead.first, lead.last):
         return
     start = paragraph.start + m.end()
     if ";" in text.raw[start : paragraph.end]:
@@ -316,6 +317,10 @@ def _after_colon(
         return
     who = _speaker_in(text, pack, people, lead.start, lead.end, last)
     yield Quote((start, _trimmed(text.raw, start, paragraph.end)), "colon", who, "said-before-colon", 0.8)
+
+
+_BEFORE_COLON = 5
+"""Words between a verb of saying and the colon behind which unmarked speech stands."""
 
 
 def _speaker_in(text: Text, pack: LanguagePack, people: People, start: int, end: int, last: int | None) -> int | None:
