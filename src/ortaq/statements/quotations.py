@@ -232,7 +232,7 @@ def _is_held(marked: Sequence[_Marked], end: int) -> bool:
 _LETTERS = 15
 
 
-def _marked(
+def _marked(  # noqa: PLR0911  (one return a way of telling who speaks)
     text: Text,
     pack: LanguagePack,
     one: _Marked,
