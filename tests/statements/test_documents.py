@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 
 import docx
 import pytest
@@ -21,9 +22,9 @@ PAGE = """<!doctype html><html><head><title>X | Вестник</title>
 
 
 @pytest.fixture(scope="module")
-def documents() -> Documents:
+def documents() -> Iterator[Documents]:
     with Documents() as reader:
-        yield reader  # ty: ignore[invalid-return-type]
+        yield reader
 
 
 def test_a_page_gives_its_text_and_what_its_head_says(documents: Documents) -> None:

@@ -92,11 +92,17 @@ def corrections(folder: Path) -> tuple[Correction, ...]:
         return ()
     try:
         rows = yaml.load(path.read_bytes(), yaml.CSafeLoader) or []
-        return tuple(Correction(**{**row, "span": tuple(row["span"])}) for row in rows)
-    except (yaml.YAMLError, TypeError, KeyError) as error:
+        return tuple(_correction(row) for row in rows)
+    except (yaml.YAMLError, TypeError, KeyError, ValueError) as error:
         raise UsageError(
             "{path} holds no corrections: {cause}", hint="mend it, or move it away", path=path, cause=_first(error)
         ) from error
+
+
+def _correction(row: Mapping[str, Any]) -> Correction:
+    start, end = row["span"]
+    told = (row["verdict"], row["by"], row["at"], row.get("speaker"), row.get("kind"))
+    return Correction(row["statement"], row["what"], (int(start), int(end)), *told)
 
 
 def add_correction(folder: Path, correction: Correction) -> None:
