@@ -11,6 +11,7 @@ from publishers import Publisher, answer, moved  # ty: ignore[import-not-found] 
 
 import ortaq
 from ortaq.errors import OrtaqError, SourceError, UsageError
+from ortaq.model.statements import Statement
 from ortaq.store import Store
 from ortaq.verbs.open_store import build_starter
 from ortaq.verbs.reading.review import Correction, add_correction, corrections, now, unsure
@@ -53,6 +54,11 @@ def talk(tmp_path: Path) -> Path:
     return path
 
 
+def text_of(reading: ortaq.Reading) -> Statement:
+    assert reading.statement is not None
+    return reading.statement
+
+
 def test_a_record_counts_the_characters_of_the_file(store: Store, talk: Path) -> None:
     (one,) = ortaq.read(store, talk, fetched_at="2025-03-10").readings
 
@@ -84,7 +90,7 @@ def test_an_act_is_held_against_the_register_with_what_became_of_it(store: Store
 
     (one,) = ortaq.read(store, path).readings
 
-    about = one.links[[act.kind for act in one.statement.acts].index("proposal")]
+    about = one.links[[act.kind for act in text_of(one).acts].index("proposal")]
     assert about[0].accord["id"] == "unga-resolution-sdg-central-asia"
     assert about[0].is_clear
     assert any(event["date"] == "2025-03-04" for event in about[0].events)
@@ -154,7 +160,7 @@ def test_figures_that_are_fetched_later_leave_statements_alone(mine: Store, talk
 def test_a_correction_holds_when_the_text_is_read_again(mine: Store, talk: Path) -> None:
     (before,) = ortaq.read(mine, talk).readings
     folder = mine.path.parent
-    act = before.statement.acts[0]
+    act = text_of(before).acts[0]
     add_correction(
         folder,
         Correction(_identity(before), "act", act.span, "changed", "A. Reviewer", now(), "Нұрлан Әбдіров", "appeal"),
@@ -162,17 +168,15 @@ def test_a_correction_holds_when_the_text_is_read_again(mine: Store, talk: Path)
 
     (after,) = ortaq.read(mine, talk).readings
 
-    assert (after.statement.acts[0].kind, after.statement.acts[0].confidence) == ("appeal", 1.0)
-    assert not [
-        question for question in unsure(after.statement) if question.what == "act" and question.span == act.span
-    ]
+    assert (text_of(after).acts[0].kind, text_of(after).acts[0].confidence) == ("appeal", 1.0)
+    assert not [question for question in unsure(text_of(after)) if question.what == "act" and question.span == act.span]
     assert corrections(folder)[0].by == "A. Reviewer"
 
 
 def _identity(reading: ortaq.Reading) -> str:
     from ortaq.statements.same import identity  # noqa: PLC0415
 
-    return identity(reading.statement.text)
+    return identity(text_of(reading).text)
 
 
 def test_a_correction_without_a_name_is_refused(tmp_path: Path) -> None:
@@ -204,7 +208,8 @@ def test_an_address_and_a_feed_are_read(mine: Store, publisher: Publisher) -> No
     (read,) = ortaq.read(mine, one).readings
     (of_feed,) = ortaq.read(mine, feed, feed=True).readings
 
-    assert read.statement.acts[0].kind == of_feed.statement.acts[0].kind == "proposal"
+    assert text_of(read).acts[0].kind == text_of(of_feed).acts[0].kind == "proposal"
+    assert read.document is not None
     assert read.document.address == one
 
 
