@@ -149,13 +149,13 @@ def _read(
             _alone(text, pack, office, found, heads, taken, holder(office.value, state, today))
             continue
         begin = _phrase_start(text, office.first, one.first)
-        inside = [place for place in range(begin, max(name[0], office.last)) if place in at_state]
+        end = _field_end(text, office.last, one.last) if name[0] < office.first else max(name[1], office.last)
+        inside = [place for place in range(begin, max(end, office.last)) if place in at_state]
         abroad = {place for place in inside if office.value in _POSTED and _is_located(text, pack, place)}
         within = [at_state[place] for place in inside if place not in abroad]
         who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
-        end = _field_end(text, office.last, one.last) if name[0] < office.first else max(name[1], office.last)
         body = body or _body_in(text, pack, begin, end) or speaker.body
         country = None if body else (within[-1] if within else speaker.country or (None if abroad else likely))
         told = text.raw[words[begin].start : words[office.last - 1].end]
