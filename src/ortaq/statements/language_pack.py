@@ -43,6 +43,7 @@ class LanguagePack:
         located: A state, with the word before it, as a place: "in Kazakhstan".
         promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
         due: What stands before or after a date that is a deadline.
+        request: Endings of a verb by which speech asks those who listen to act.
         goals: Stems by goal or target.
         verb_last: Whether the verb ends its clause, so that what an act is about stands before it.
         verbal_noun: Endings of what is proposed or asked, where several hang on one verb.
@@ -61,6 +62,7 @@ class LanguagePack:
     offices: Patterns[str]
     acts: Patterns[str]
     promise: re.Pattern[str] | None
+    request: re.Pattern[str] | None
     goals: Patterns[str]
     countries: Patterns[str]
     states: Mapping[str, str]
@@ -86,7 +88,7 @@ def language_pack(lang: str) -> LanguagePack:
         ReferenceDataError: Its file has an unknown key, or lacks one.
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
-    known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
+    known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "request", "goals", "countries",
              "names", "labels",
              "ahead", "seasons", "object_behind", "located", "source_before", "source_after", "until",
              "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
@@ -107,6 +109,7 @@ def language_pack(lang: str) -> LanguagePack:
         patterns={name: Patterns({name: told.get(name, ())}) for name in _PATTERN_LISTS},
         offices=Patterns(told.get("offices", {})),
         acts=Patterns({kind: told.get("acts", {}).get(kind, ()) for kind in ACT_KINDS}),
+        request=re.compile(told["request"]) if told.get("request") else None,
         promise=re.compile(told["promise"]) if told.get("promise") else None,
         goals=Patterns(goals),
         countries=Patterns(_countries(told.get("countries", {}))),
