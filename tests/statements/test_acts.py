@@ -71,3 +71,13 @@ def test_who_said_it_is_no_act_of_its_own() -> None:
     ).acts
 
     assert [(act.kind, act.by) for act in acts] == [("commitment", "Санжар Юлдашев"), ("proposal", "Санжар Юлдашев")]
+
+
+def test_a_body_acts_where_it_stands_before_its_verb() -> None:
+    assert [act.by for act in read("Евросоюз пообещал выделить стране три миллиона евро.").acts] == ["European Union"]
+
+
+def test_speech_asks_by_the_form_of_the_verb() -> None:
+    (act,) = read("«Освободите переработчиков от налога», – сказал Юлдашев.").acts
+
+    assert (act.kind, act.by) == ("appeal", "Санжар Юлдашев")

@@ -71,3 +71,23 @@ def test_a_body_behind_the_name_is_whose_the_office_is_and_us_is_no_state() -> N
     )
 
     assert [(one.country, one.body) for one in read_text(raw, lang="en").speakers] == [(None, "UN Women")]
+
+
+@pytest.mark.parametrize(
+    ("lang", "raw", "name"),
+    [
+        (
+            "ru",
+            "Под председательством министра воды Ерлана Сабитова прошла встреча. Ерлан Сабитов открыл её.",
+            "Ерлан Сабитов",
+        ),
+        (
+            "ru",
+            "Выступление министра Фарруха Саломзоды было кратким. «Воды мало», – отметил Саломзода.",
+            "Фаррух Саломзода",
+        ),
+        ("kk", "Министр Данияр Қожахметовтің айтуынша, су аз.", "Данияр Қожахметов"),
+    ],
+)
+def test_a_name_is_told_in_the_nominative(lang: str, raw: str, name: str) -> None:
+    assert [one.name for one in read_text(f"Су – вода\n\n{raw}", lang=lang).speakers] == [name]

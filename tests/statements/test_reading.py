@@ -218,3 +218,9 @@ def test_a_colon_far_behind_a_verb_of_saying_opens_no_speech() -> None:
     text = "Title\n\nMinister Asel Bekova of Kazakhstan said there that two things are missing: wires and engineers."
 
     assert read_text(text, lang="en").quotes == ()
+
+
+def test_the_state_of_an_office_that_stands_behind_the_name_is_told() -> None:
+    text = "Title\n\nAsel Bekova, Minister of Water of Kazakhstan, said that all is well."
+
+    assert [(one.name, one.country) for one in read_text(text, lang="en").speakers] == [("Asel Bekova", "KAZ")]

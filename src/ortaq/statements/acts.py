@@ -9,13 +9,14 @@ from datetime import date
 from itertools import pairwise
 
 from ortaq.model.statements import SPAN, Act, Quote
+from ortaq.statements.actors import who_acts
 from ortaq.statements.clauses import parts
 from ortaq.statements.deadlines import deadline
 from ortaq.statements.goals import goal_evidence, ranked
 from ortaq.statements.language_pack import LanguagePack
 from ortaq.statements.patterns import Hit
-from ortaq.statements.people import Mention, People, between_marks
-from ortaq.statements.promises import demand, promise
+from ortaq.statements.people import People, between_marks
+from ortaq.statements.promises import demand, promise, request
 from ortaq.statements.words import Stretch, Text
 
 _SPLIT = re.compile(r";\s+|\n")
@@ -168,7 +169,11 @@ def _triggered(
     called = between_marks(text, sentence)
     hits = [hit for hit in pack.acts.apart(words, sentence.first, sentence.last) if hit.first not in called]
     if not hits:
-        found = promise(text, pack, sentence, quote, today) or demand(text, pack, sentence, people)
+        found = (
+            promise(text, pack, sentence, quote, today)
+            or demand(text, pack, sentence, people)
+            or request(text, pack, sentence, quote)
+        )
         if found:
             yield sentence, found
         return
@@ -198,7 +203,7 @@ def _act(
 ) -> Act:
     evidence = text.words[hit.first].start, text.words[hit.last - 1].end
     mentions = people.within(sentence.first, sentence.last)
-    by, to = _by(text, pack, part, quote, people, mentions, hit)
+    by, to = who_acts(text, pack, part, quote, people, mentions, hit)
     goals = tuple(goal for goal, _ in ranked(goal_evidence(text, pack, [part]))[:2])
     confidence = 0.85 if quote is not None else 0.75
     return Act(
@@ -213,67 +218,6 @@ def _act(
         restated=any(pack["reported"].find(text.words, part.first, part.last)),
         evidence=evidence,
     )
-
-
-def _by(
-    text: Text,
-    pack: LanguagePack,
-    part: Stretch,
-    quote: Quote | None,
-    people: People,
-    mentions: Sequence[Mention],
-    hit: Hit[str],
-) -> tuple[str | None, tuple[str, ...]]:
-    """Who acts, and towards whom: the state that the words say acts, the speaker, or who the sentence names first."""
-    states = [one.code for one in mentions if one.how == "state" and one.code]
-    speaker = quote.speaker if quote is not None else None
-    if quote is None:
-        named = (one.who for how in ("name", "office", "pronoun") for one in mentions if one.how == how)
-        speaker = next((who for who in named if who is not None), None)
-        if speaker is None and not states:
-            speaker = people.last_before(hit.first)
-    state = _acting_state(text, pack, part, hit, people.speakers[speaker].country if speaker is not None else None)
-    if state is not None:
-        return state, tuple(dict.fromkeys(one for one in states if one != state))
-    if speaker is not None or quote is not None:
-        return (people.speakers[speaker].name if speaker is not None else None), tuple(dict.fromkeys(states))
-    return (states[0], tuple(dict.fromkeys(states[1:]))) if states else (None, ())
-
-
-def _acting_state(text: Text, pack: LanguagePack, part: Stretch, hit: Hit[str], own: str | None) -> str | None:
-    """The state that the words themselves say acts: "Kyrgyzstan will …", "our country will …", "… will be built"."""
-    words = text.words
-    m = pack.promise.search(words[hit.last - 1].form) if pack.promise else None
-    if hit.value == "appeal" or (m and m.lastgroup == "we"):
-        return None
-    last = hit.first if hit.value == "proposal" and not pack.verb_last else hit.last
-    for place in range(part.first, last):
-        state = pack.states.get(words[place].form)
-        if state is None or not words[place].is_capital:
-            continue
-        before = words[place - 1].form if place > part.first else ""
-        is_object = pack.object_behind is not None and pack.object_behind.search(before)
-        is_object = is_object or _joins_oblique(text, pack, place, part.last)
-        of_office = any(
-            one.first == place + 1 for one in pack.offices.find(words, place + 1, min(place + 3, part.last))
-        )
-        if not is_object and not of_office:
-            return state
-    if own and hit.value == "commitment":
-        ours = pack["our_state"].find(words, part.first, part.last)
-        done = pack["passive"].find(words, part.first, part.last)
-        if any(ours) or any(done):
-            return own
-    return None
-
-
-def _joins_oblique(text: Text, pack: LanguagePack, place: int, last: int) -> bool:
-    """Whether a state is joined to another in an oblique case: "Qazaxıstan və Özbəkistanla" acts with somebody."""
-    if place + 2 >= last or not text.words[place + 1].form.isalpha() or text.words[place + 1].is_capital:
-        return False
-    other = text.words[place + 2]
-    is_state = any(hit.first == place + 2 for hit in pack.countries.find(text.words, place + 2, last))
-    return is_state and other.is_capital and other.form not in pack.states
 
 
 def _end(raw: str, part: Stretch) -> int:

@@ -14,8 +14,9 @@ from ortaq.statements.words import Text, Word
 
 _NUMBERS = re.compile(
     r"(?<![\d.,/-])(?:(?P<y>(?:19|20)\d\d)[-./](?P<m>\d{1,2})[-./](?P<d>\d{1,2})"
-    r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d))(?![\d-])"
+    r"|(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})[./-](?P<y2>(?:19|20)\d\d)|(?P<d3>\d\d)\.(?P<m3>\d\d)\.(?P<y3>2\d)(?!\.?\d))(?![\d-])"
 )
+_CENTURY = 2000
 _TIME = re.compile(r"\W{0,12}?(?:T|\b)(?P<h>[01]?\d|2[0-3])[:.](?P<min>[0-5]\d)(?![\d.])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _FILL = 2
@@ -67,7 +68,8 @@ def dates(text: Text, pack: LanguagePack, start: int, end: int) -> Iterator[Foun
 
 
 def _of_numbers(m: re.Match[str]) -> Found | None:
-    year, month, day = (int(m[name] or m[f"{name}2"]) for name in ("y", "m", "d"))
+    year, month, day = (int(m[name] or m[f"{name}2"] or m[f"{name}3"]) for name in ("y", "m", "d"))
+    year += _CENTURY if m["y3"] else 0
     return Found(m.span(), year, month, day) if _day(year, month, day) else None
 
 

@@ -16,7 +16,7 @@ TITLE_WEIGHT = 2.5
 MAIN_SHARE = 0.6
 """A goal is a main one with at least this part of the weight of the first."""
 
-ALSO_SHARE = 0.3
+ALSO_SHARE = 0.35
 LEAST = 0.8
 """Weight below which a text is on no goal."""
 

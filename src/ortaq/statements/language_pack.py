@@ -41,8 +41,11 @@ class LanguagePack:
         states: The names of states in the form of one who acts.
         object_behind: Words behind which a state is not the one who acts: "in", "to".
         located: A state, with the word before it, as a place: "in Kazakhstan".
+        name_ending: A surname (`name`) with a case ending that can be told from it.
+        given_endings: Endings of given names by case, with those of the nominative.
         promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
         due: What stands before or after a date that is a deadline.
+        request: Endings of a verb by which speech asks those who listen to act.
         goals: Stems by goal or target.
         verb_last: Whether the verb ends its clause, so that what an act is about stands before it.
         verbal_noun: Endings of what is proposed or asked, where several hang on one verb.
@@ -61,11 +64,14 @@ class LanguagePack:
     offices: Patterns[str]
     acts: Patterns[str]
     promise: re.Pattern[str] | None
+    request: re.Pattern[str] | None
     goals: Patterns[str]
     countries: Patterns[str]
     states: Mapping[str, str]
     object_behind: re.Pattern[str] | None
     located: re.Pattern[str] | None
+    name_ending: re.Pattern[str] | None
+    given_endings: Mapping[str, str]
     names: Patterns[str]
     labels: Mapping[str, tuple[str, ...]]
     source_before: tuple[str, ...]
@@ -86,9 +92,10 @@ def language_pack(lang: str) -> LanguagePack:
         ReferenceDataError: Its file has an unknown key, or lacks one.
     """
     told = yaml.load((files("ortaq.statements") / "languages" / f"{lang}.yml").read_bytes(), yaml.CSafeLoader)
-    known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "goals", "countries",
+    known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "request", "goals", "countries",
              "names", "labels",
-             "ahead", "seasons", "object_behind", "located", "source_before", "source_after", "until",
+             "ahead", "seasons", "object_behind", "located", "name_ending", "given_endings",
+             "source_before", "source_after", "until",
              "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(
@@ -107,11 +114,14 @@ def language_pack(lang: str) -> LanguagePack:
         patterns={name: Patterns({name: told.get(name, ())}) for name in _PATTERN_LISTS},
         offices=Patterns(told.get("offices", {})),
         acts=Patterns({kind: told.get("acts", {}).get(kind, ()) for kind in ACT_KINDS}),
+        request=re.compile(told["request"]) if told.get("request") else None,
         promise=re.compile(told["promise"]) if told.get("promise") else None,
         goals=Patterns(goals),
         countries=Patterns(_countries(told.get("countries", {}))),
         states=_states(told.get("countries", {})),
         object_behind=re.compile(told["object_behind"]) if told.get("object_behind") else None,
+        name_ending=re.compile(told["name_ending"]) if told.get("name_ending") else None,
+        given_endings=told.get("given_endings", {}),
         located=re.compile(told["located"]) if told.get("located") else None,
         names=Patterns(told.get("names", {})),
         labels={name: tuple(map(folded, told.get("labels", {}).get(name, ()))) for name in _LABELS},

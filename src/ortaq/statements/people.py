@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ortaq.model.statements import Speaker
 from ortaq.statements.entities import canonical, common_names
 from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.names import nominative
 from ortaq.statements.office_holders import OfficeHolder, holder, names_of_holders, office_holders
 from ortaq.statements.patterns import Hit
 from ortaq.statements.words import Stretch, Text, Word
@@ -80,7 +81,19 @@ def people(
             }
             _read(text, pack, one, (home, likely), found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
+    _in_the_nominative(text, pack, found)
     return found
+
+
+def _in_the_nominative(text: Text, pack: LanguagePack, found: People) -> None:
+    on_file = {known.name[pack.lang] for known in office_holders().values()}
+    for who, speaker in enumerate(found.speakers):
+        if speaker.name in on_file:
+            continue
+        surname = text.form(speaker.name.split()[-1])
+        inside = (range(one.first, one.last) for one in found.mentions if one.how == "name" and one.who == who)
+        places = [place for span in inside for place in span if _alike(text.words[place].form, surname)]
+        found.speakers[who] = replace(speaker, name=nominative(text, pack, speaker.name, places))
 
 
 def _likely(text: Text, pack: LanguagePack, body: Sequence[Stretch]) -> str | None:
@@ -149,13 +162,13 @@ def _read(
             _alone(text, pack, office, found, heads, taken, holder(office.value, state, today))
             continue
         begin = _phrase_start(text, office.first, one.first)
-        inside = [place for place in range(begin, max(name[0], office.last)) if place in at_state]
+        end = _field_end(text, office.last, one.last) if name[0] < office.first else max(name[1], office.last)
+        inside = [place for place in range(begin, max(end, office.last)) if place in at_state]
         abroad = {place for place in inside if office.value in _POSTED and _is_located(text, pack, place)}
         within = [at_state[place] for place in inside if place not in abroad]
         who = _person(text, name, text.raw[words[begin].start : words[office.last - 1].end], found)
         speaker = found.speakers[who]
         body = office.value if office.value.startswith("body:") else None
-        end = _field_end(text, office.last, one.last) if name[0] < office.first else max(name[1], office.last)
         body = body or _body_in(text, pack, begin, end) or speaker.body
         country = None if body else (within[-1] if within else speaker.country or (None if abroad else likely))
         told = text.raw[words[begin].start : words[office.last - 1].end]

@@ -80,3 +80,13 @@ def demand(text: Text, pack: LanguagePack, sentence: Stretch, people: People) ->
         if asked or any(one.how == "state" for one in people.within(sentence.first, hit.first)):
             return Hit(hit.first, hit.last, "appeal", hit.named)
     return None
+
+
+def request(text: Text, pack: LanguagePack, sentence: Stretch, quote: Quote | None) -> Hit[str] | None:
+    """Speech that asks those who listen to do something, by the form of the verb alone."""
+    if pack.request is None or quote is None:
+        return None
+    for place in range(sentence.first, sentence.last):
+        if pack.request.search(text.words[place].form):
+            return Hit(place, place + 1, "appeal", 1)
+    return None
