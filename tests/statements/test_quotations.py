@@ -51,3 +51,20 @@ def test_a_lead_in_the_first_person_is_of_whom_the_next_paragraph_tells() -> Non
     assert speech(statement) == ["Я вырос у этой реки и помню её полной."]
     assert statement.quotes[0].speaker is not None
     assert statement.speakers[statement.quotes[0].speaker].name == "Санжар Юлдашев"
+
+
+def test_a_paragraph_in_the_first_person_may_end_with_who_said_it_behind_a_comma() -> None:
+    raw = HEAD + "Мы должны дать людям чистую воду, без неё развития не будет, отметил Юлдашев."
+
+    assert speech(read_text(raw)) == ["Мы должны дать людям чистую воду, без неё развития не будет"]
+    assert read_text(HEAD + "Воды в реке стало меньше, отметил Юлдашев.").quotes == ()
+
+
+def test_a_paragraph_behind_a_dash_is_of_whom_the_line_before_it_names() -> None:
+    raw = HEAD + "Юлдашев сказал:\n\n– Воды в реке стало меньше, и её надо беречь."
+
+    assert speech(read_text(raw)) == ["Воды в реке стало меньше, и её надо беречь."]
+
+
+def test_marks_that_are_typed_with_two_signs_are_not_of_the_speech() -> None:
+    assert speech(read_text(HEAD + "<<Воды в реке стало меньше>>, – сказал Юлдашев.")) == ["Воды в реке стало меньше"]

@@ -38,6 +38,7 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
     """Every piece of direct speech, in the order of the text."""
     found, taken = conversation(text, pack, body, people)
     last: int | None = None
+    before: Stretch | None = None
     place = 0
     while place < len(body):
         if place in taken:
@@ -45,9 +46,12 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
             continue
         paragraph, place = _joined(text, pack, body, place)
         after = body[place] if place < len(body) else None
-        told = list(_of_paragraph(text, pack, paragraph, after, people, last)) or list(
-            _lead(text, pack, paragraph, after, people)
+        told = (
+            list(_of_paragraph(text, pack, paragraph, after, people, last))
+            or list(_lead(text, pack, paragraph, after, people))
+            or list(_behind_lead(text, pack, (before, paragraph, after), people, last))
         )
+        before = paragraph
         for quote in told:
             found.append(quote)
             last = quote.speaker if quote.speaker is not None else last
@@ -80,7 +84,7 @@ def _of_paragraph(
     text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | None, people: People, last: int | None
 ) -> Iterator[Quote]:
     marked = list(_marks(text.raw, paragraph.start, paragraph.end))
-    tail = _closing(text, pack, paragraph)
+    tail = _closing(text, pack, paragraph) or (None if marked else _by_comma(text, pack, paragraph, people))
     dash = re.match(rf"[{_DASH}]\s*", text.raw[paragraph.start : paragraph.end])
     breaks = [] if marked else _breaks(text, pack, paragraph.start, paragraph.end)
     if (tail is not None and not _is_held(marked, tail[0])) or breaks:
@@ -91,6 +95,8 @@ def _of_paragraph(
         unclosed = [one for one in marked if not one.closed and one.start - 1 == start]
         if unclosed:
             start, form = start + 1, "unclosed"
+        odd = _ODD_MARKS.match(text.raw, start, end)
+        start, end = (start + 2, end - 2) if odd else (start, end)
         who = _speaker_in(text, pack, people, tail[1], paragraph.end, last) if tail else last
         quote = Quote((start, _trimmed(text.raw, start, end)), form, who, "paragraph-closed-by-saying", 0.9)
         yield from _parts(text, pack, people, quote)
@@ -148,6 +154,27 @@ def _lead(text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | N
             yield Quote(
                 (paragraph.start, _trimmed(text.raw, paragraph.start, paragraph.end)), "lead", who, "told-behind", 0.8
             )
+
+
+def _behind_lead(
+    text: Text,
+    pack: LanguagePack,
+    around: tuple[Stretch | None, Stretch, Stretch | None],
+    people: People,
+    last: int | None,
+) -> Iterator[Quote]:
+    """A paragraph behind a dash, where the one before it ends with "X said:"; several are a list."""
+    before, one, after = around
+    raw = text.raw
+    dash = re.match(rf"[{_DASH}]\s*", raw[one.start : one.end])
+    if before is None or not dash or raw[before.end - 1] != ":" or (after and raw[after.start] in _DASH):
+        return
+    lead = text.stretch(_sentence_start(text, before, before.end), before.end)
+    if any(pack["says"].find(text.words, lead.first, lead.last)) and not any(
+        pack.acts.find(text.words, lead.first, lead.last)
+    ):
+        who = _speaker_in(text, pack, people, lead.start, lead.end, last)
+        yield Quote((one.start + dash.end(), one.end), "dash", who, "said-before-colon", 0.8)
 
 
 def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
@@ -224,6 +251,28 @@ _TAIL_WORDS = 14
 _NEAR = 8
 
 
+_ODD_MARKS = re.compile(r"(?:<<[^\n]*>>|\'\'[^\n]*\'\')$")
+"""Marks that some pages type with two signs."""
+
+
+def _by_comma(text: Text, pack: LanguagePack, paragraph: Stretch, people: People) -> tuple[int, int] | None:
+    """Where a paragraph in the first person ends with ", said X.", by a comma alone; indirect speech has no "we"."""
+    comma = text.raw.rfind(",", paragraph.start, paragraph.end)
+    if comma < 0:
+        return None
+    rest, speech = text.stretch(comma, paragraph.end), text.stretch(paragraph.start, comma)
+    says = next(pack["says"].find(text.words, rest.first, rest.last), None)
+    if says is None or says.first != rest.first or rest.last - rest.first > _COMMA_WORDS:
+        return None
+    told = [one for one in people.within(rest.first, rest.last) if one.who is not None]
+    others = [one for one in people.within(speech.first, speech.last) if one.how in ("name", "office")]
+    own = any(pack["first_person"].find(text.words, speech.first, speech.last))
+    return (comma, comma + 1) if told and own and not others else None
+
+
+_COMMA_WORDS = 6
+
+
 def _is_held(marked: Sequence[_Marked], end: int) -> bool:
     """Whether marks already hold the speech: they close where it ends, and hold more than a name."""
     return any(one.closed and -1 <= end - one.outer[1] <= 1 and one.end - one.start > _LETTERS for one in marked)
@@ -271,6 +320,26 @@ def _marked(  # noqa: PLR0911  (one return a way of telling who speaks)
             return Quote(span, "colon", who, "said-before-colon", 0.95)
         if says is not None and length >= _LONG:
             return Quote(span, form, _speaker_in(text, pack, people, start, one.outer[0], last), "said-before", 0.8)
+    return _unattributed(text, pack, one, paragraph, after, people, last)
+
+
+def _unattributed(
+    text: Text,
+    pack: LanguagePack,
+    one: _Marked,
+    paragraph: Stretch,
+    after: Stretch | None,
+    people: People,
+    last: int | None,
+) -> Quote | None:
+    """Speech between marks that no verb of saying stands beside: it begins a paragraph, or is whole sentences."""
+    raw = text.raw
+    before = raw[paragraph.start : one.outer[0]].rstrip()
+    behind = raw[one.outer[1] : paragraph.end]
+    inner = text.stretch(one.start, one.end)
+    length = inner.last - inner.first
+    form = "marked" if one.closed else "unclosed"
+    span = one.start, _trimmed(raw, one.start, one.end)
     if not before and (length >= _LONG or raw[one.end - 1] in ".!?…"):
         who = _said_next(text, pack, one, paragraph, after, people)
         return Quote(span, form, who if who is not None else last, "paragraph-of-marks", 0.7)
