@@ -281,7 +281,7 @@ def _is_held(marked: Sequence[_Marked], end: int) -> bool:
 _LETTERS = 15
 
 
-def _marked(  # noqa: PLR0911  (one return a way of telling who speaks)
+def _marked(
     text: Text,
     pack: LanguagePack,
     one: _Marked,
