@@ -59,6 +59,6 @@ def read(content: bytes | Path, *, name: str = "message") -> Message:
     >>> read(b"<a/>")
     Traceback (most recent call last):
     ...
-    ortaq.errors.SourceError: message: not an SDMX message: its first element is a (is it an SDMX file?)
+    ortaq.errors.SourceError: message: not an SDMX message: its first element is a (name a file of SDMX)
     """
     return joined(batches(content, rows=1 << 62, name=name))
