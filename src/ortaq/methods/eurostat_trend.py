@@ -12,6 +12,8 @@ from ortaq.methods.shared import (
     BASE_YEAR,
     NEAR,
     ROUNDING,
+    grown,
+    growth_verdicts,
     lost,
     needed,
     not_asked,
@@ -19,10 +21,8 @@ from ortaq.methods.shared import (
     notes,
     path,
     projected,
-    reached_by_growth,
-    verdicts,
 )
-from ortaq.model.block import Block, cagr
+from ortaq.model.block import Block
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 CITE = (
@@ -56,7 +56,7 @@ def over_window(block: Block, *, years: int, within: int) -> Verdicts:
     reference = block.nearest(BASE_YEAR, within=NEAR)
     way = path(block, base, latest, reference=reference)
     number = way.has_number
-    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    growth = grown(way, base, latest)
     asked = needed(block, way, base)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         toward = way.direction * growth
@@ -85,20 +85,18 @@ def over_window(block: Block, *, years: int, within: int) -> Verdicts:
     first.because("undefined", first.open)
     _, projection, was_held = projected(block, way, latest, growth)
     notes(first, block, way, latest, was_held)
-    return verdicts(
+    return growth_verdicts(
         CLASSES,
         first,
         block,
         way,
         base,
         latest,
-        measure=np.where(number, ratio, growth),
-        measure_name=("R", "CAGR"),
-        measure_named=np.where(number, 0, 1),
-        pace=growth,
-        pace_needed=np.where(way.met_base, np.nan, asked),
+        measure=ratio,
+        measure_name="R",
+        growth=growth,
+        asked=asked,
         projection=projection,
-        year_reached=reached_by_growth(block, way, latest, growth),
     )
 
 

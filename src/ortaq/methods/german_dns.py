@@ -13,13 +13,9 @@ from ortaq.methods.shared import (
     NEAR,
     ROUNDING,
     events_among_zeros,
-    line_needed,
+    line_verdicts,
     not_asked,
-    notes,
-    on_line,
     path,
-    reached_by_line,
-    verdicts,
 )
 from ortaq.model.block import Block, Limits, Pick
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
@@ -69,7 +65,6 @@ def assess(block: Block) -> Verdicts:
         left = np.maximum(way.year - latest.time_period, 0)
         missed = np.where(way.met_latest, np.nan, 1.0 - pace * left / (way.target - way.latest))
         toward = pace * way.direction
-    projection, was_held = on_line(block, way, latest, pace)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
@@ -88,24 +83,7 @@ def assess(block: Block) -> Verdicts:
         first.is_class(SUN, missed < MISSED[0] - ROUNDING)
         first.is_class(SUN_AND_CLOUD, missed <= MISSED[1] + ROUNDING)
         first.is_class(CLOUD, missed > MISSED[1])
-    first.because("undefined", first.open)
-    notes(first, block, way, latest, was_held)
-    return verdicts(
-        CLASSES,
-        first,
-        block,
-        way,
-        base,
-        latest,
-        measure=missed,
-        measure_name=("m",),
-        measure_named=np.zeros(len(block), np.int64),
-        pace=pace,
-        pace_needed=line_needed(way, latest),
-        projection=projection,
-        year_reached=reached_by_line(block, way, latest, pace),
-        pace_unit="unit",
-    )
+    return line_verdicts(CLASSES, first, block, way, base, latest, measure=missed, measure_name="m", pace=pace)
 
 
 def _base(block: Block, latest: Pick) -> Pick:

@@ -10,15 +10,11 @@ import numpy as np
 from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
-    line_needed,
+    line_verdicts,
     lost,
     not_asked,
     not_on_a_line,
-    notes,
-    on_line,
     path,
-    reached_by_line,
-    verdicts,
 )
 from ortaq.model.block import Block, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
@@ -68,7 +64,6 @@ def assess(block: Block) -> Verdicts:
         pace = np.where(years > 0, (way.latest - way.base) / years, np.nan)
         asked = np.where(way.year > base.time_period, (way.target - way.base) / (way.year - base.time_period), np.nan)
         ratio = np.where(way.met_base, np.nan, pace / asked)
-    projection, was_held = on_line(block, way, latest, pace)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
@@ -86,24 +81,7 @@ def assess(block: Block) -> Verdicts:
         first.is_class(HALF, ratio >= RATIO_LIMITS[1] - ROUNDING)
         first.is_class(BELOW_HALF, ratio > RATIO_LIMITS[2])
         first.is_class(NO_PROGRESS, ratio <= RATIO_LIMITS[2])
-    first.because("undefined", first.open)
-    notes(first, block, way, latest, was_held)
-    return verdicts(
-        CLASSES,
-        first,
-        block,
-        way,
-        base,
-        latest,
-        measure=ratio,
-        measure_name=("r",),
-        measure_named=np.zeros(len(block), np.int64),
-        pace=pace,
-        pace_needed=line_needed(way, latest),
-        projection=projection,
-        year_reached=reached_by_line(block, way, latest, pace),
-        pace_unit="unit",
-    )
+    return line_verdicts(CLASSES, first, block, way, base, latest, measure=ratio, measure_name="r", pace=pace)
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:

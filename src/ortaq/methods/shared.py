@@ -126,6 +126,17 @@ def larger_over_smaller(index: Floats) -> Floats:
         return np.where(np.abs(index - PARITY) <= PARITY_TOLERANCE + ROUNDING, PARITY, apart)
 
 
+def grown(way: Path, base: Pick, latest: Pick) -> Floats:
+    """The growth a year from base to latest value; NaN where there is no base."""
+    return np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+
+
+def only_zeros(block: Block, way: Path, since: int) -> Bools:
+    """Whether a series that is to fall has been nothing but zero since a year: there is no less."""
+    seen = block.time_period >= since
+    return (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
+
+
 def needed(block: Block, way: Path, base: Pick) -> Floats:
     """The growth a year from the base that reaches the target, or the rate a year that is asked for.
 
@@ -275,6 +286,84 @@ def own_or(own: Floats | None, usual: Cuts, size: int) -> Floats:
     """The cut points of each series: its own where it has any, the usual ones elsewhere."""
     every = np.tile(np.array(usual), (size, 1))
     return every if own is None else np.where(np.isfinite(own), own, every)
+
+
+def growth_verdicts(
+    classes: tuple[MethodClass, ...],
+    first: Deciding,
+    block: Block,
+    way: Path,
+    base: Pick,
+    latest: Pick,
+    *,
+    measure: Floats,
+    measure_name: str,
+    growth: Floats,
+    asked: Floats,
+    projection: Floats,
+    score: Floats | None = None,
+    year_reached: Floats | None = None,
+) -> Verdicts:
+    """The decisions of a method that goes on by compound growth, with the numbers of that growth.
+
+    Args:
+        measure: Where there is a number to reach; without one the growth itself is the measure.
+        asked: The growth that is needed; none where the base meets the target.
+        year_reached: By the growth, unless told otherwise.
+    """
+    return verdicts(
+        classes,
+        first,
+        block,
+        way,
+        base,
+        latest,
+        measure=np.where(way.has_number, measure, growth),
+        measure_name=(measure_name, "CAGR"),
+        measure_named=np.where(way.has_number, 0, 1),
+        pace=growth,
+        pace_needed=np.where(way.met_base, np.nan, asked),
+        projection=projection,
+        score=score,
+        year_reached=reached_by_growth(block, way, latest, growth) if year_reached is None else year_reached,
+    )
+
+
+def line_verdicts(
+    classes: tuple[MethodClass, ...],
+    first: Deciding,
+    block: Block,
+    way: Path,
+    base: Pick,
+    latest: Pick,
+    *,
+    measure: Floats,
+    measure_name: str,
+    pace: Floats,
+) -> Verdicts:
+    """The decisions of a method that goes on along a straight line, with the numbers of the line.
+
+    Paces are in the series' own unit a year; what no class was given is undefined.
+    """
+    projection, was_held = on_line(block, way, latest, pace)
+    first.because("undefined", first.open)
+    notes(first, block, way, latest, was_held)
+    return verdicts(
+        classes,
+        first,
+        block,
+        way,
+        base,
+        latest,
+        measure=measure,
+        measure_name=(measure_name,),
+        measure_named=np.zeros(len(block), np.int64),
+        pace=pace,
+        pace_needed=line_needed(way, latest),
+        projection=projection,
+        year_reached=reached_by_line(block, way, latest, pace),
+        pace_unit="unit",
+    )
 
 
 def verdicts(

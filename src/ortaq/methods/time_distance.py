@@ -10,15 +10,11 @@ import numpy as np
 from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
-    line_needed,
+    line_verdicts,
     lost,
     not_asked,
     not_on_a_line,
-    notes,
-    on_line,
     path,
-    reached_by_line,
-    verdicts,
 )
 from ortaq.model.block import Block, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
@@ -67,7 +63,6 @@ def assess(block: Block) -> Verdicts:
         done = np.where(way.met_base | (whole <= 0), np.nan, (way.latest - way.base) / (way.target - way.base))
         distance = years - whole * done
         pace = np.where(years > 0, (way.latest - way.base) / years, np.nan)
-    projection, was_held = on_line(block, way, latest, pace)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
@@ -82,24 +77,7 @@ def assess(block: Block) -> Verdicts:
         first.is_class(BEFORE_START, done <= 0)
         first.is_class(AHEAD, distance <= ROUNDING * whole)
         first.is_class(BEHIND, distance > 0)
-    first.because("undefined", first.open)
-    notes(first, block, way, latest, was_held)
-    return verdicts(
-        CLASSES,
-        first,
-        block,
-        way,
-        base,
-        latest,
-        measure=distance,
-        measure_name=("S",),
-        measure_named=np.zeros(len(block), np.int64),
-        pace=pace,
-        pace_needed=line_needed(way, latest),
-        projection=projection,
-        year_reached=reached_by_line(block, way, latest, pace),
-        pace_unit="unit",
-    )
+    return line_verdicts(CLASSES, first, block, way, base, latest, measure=distance, measure_name="S", pace=pace)
 
 
 def steps(row: Mapping[str, Any]) -> tuple[Step, ...]:

@@ -10,18 +10,19 @@ import numpy as np
 from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
+    grown,
+    growth_verdicts,
     lost,
     needed,
     not_asked,
     not_growing,
     notes,
+    only_zeros,
     own_or,
     path,
     projected,
-    reached_by_growth,
-    verdicts,
 )
-from ortaq.model.block import Block, Limits, cagr
+from ortaq.model.block import Block, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2022"
@@ -87,13 +88,12 @@ def assess(block: Block) -> Verdicts:
     base = block.nearest(BASE_YEAR, within=WITHIN, where=block.obs_value != 0)
     way = path(block, base, latest)
     number = way.has_number
-    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    growth = grown(way, base, latest)
     asked = needed(block, way, base)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         toward = way.direction * growth
         ratio = np.where(way.met_base, np.nan, growth / asked)
-    seen = block.time_period >= BASE_YEAR - WITHIN
-    never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
+    never = only_zeros(block, way, BASE_YEAR - WITHIN)
     near = block.nearest(BASE_YEAR, within=WITHIN)
 
     first = Deciding(len(block))
@@ -123,20 +123,18 @@ def assess(block: Block) -> Verdicts:
     first.because("undefined", first.open)
     _, projection, was_held = projected(block, way, latest, growth)
     notes(first, block, way, latest, was_held)
-    return verdicts(
+    return growth_verdicts(
         CLASSES,
         first,
         block,
         way,
         base,
         latest,
-        measure=np.where(number, ratio, growth),
-        measure_name=("R", "CAGR"),
-        measure_named=np.where(number, 0, 1),
-        pace=growth,
-        pace_needed=np.where(way.met_base, np.nan, asked),
+        measure=ratio,
+        measure_name="R",
+        growth=growth,
+        asked=asked,
         projection=projection,
-        year_reached=reached_by_growth(block, way, latest, growth),
     )
 
 

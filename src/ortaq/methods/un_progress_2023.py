@@ -12,17 +12,19 @@ from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
     deadline_or_end,
+    grown,
+    growth_verdicts,
     lost,
     needed,
     not_asked,
     not_growing,
     notes,
+    only_zeros,
     path,
     projected,
     reached_by_growth,
-    verdicts,
 )
-from ortaq.model.block import Block, Bools, Limits, Pick, cagr
+from ortaq.model.block import Block, Bools, Limits, Pick
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2023"
@@ -72,13 +74,12 @@ def assess(block: Block) -> Verdicts:
     year = np.where(kept, block.deadline, deadline_or_end(block, latest))
     way = path(block_to, base, latest, year=year)
     number = way.has_number
-    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    growth = grown(way, base, latest)
     free, projection, was_held = projected(block_to, way, latest, growth)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         done = np.where(way.met_base, np.nan, (free - way.base) / (way.target - way.base))
         toward = way.direction * growth
-    seen = block_to.time_period >= BASE_YEAR
-    never = (way.direction < 0) & ~block.of_kind("parity") & ~block_to.any((block_to.obs_value != 0) & seen)
+    never = only_zeros(block_to, way, BASE_YEAR)
     met = way.met_latest | _close(block, latest)
 
     first = Deciding(len(block))
@@ -105,18 +106,17 @@ def assess(block: Block) -> Verdicts:
     first.note("parity-by-distance", block.of_kind("parity"))
     first.note("deadline-kept", kept & number & ~binary)
     notes(first, block, way, latest, was_held)
-    return verdicts(
+    return growth_verdicts(
         CLASSES,
         first,
         block,
         way,
         base,
         latest,
-        measure=np.where(number, done, growth),
-        measure_name=("q", "CAGR"),
-        measure_named=np.where(number, 0, 1),
-        pace=growth,
-        pace_needed=np.where(way.met_base, np.nan, needed(block, way, base)),
+        measure=done,
+        measure_name="q",
+        growth=growth,
+        asked=needed(block, way, base),
         projection=projection,
         score=np.array((*SCORES, np.nan))[first.status],
         year_reached=np.where(met, np.nan, reached_by_growth(block, way, latest, growth)),

@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 from ortaq.methods import stepping
 from ortaq.methods.shared import (
     ROUNDING,
+    grown,
+    growth_verdicts,
     lost,
     needed,
     not_asked,
     not_growing,
     notes,
+    only_zeros,
     path,
     projected,
-    reached_by_growth,
-    verdicts,
 )
-from ortaq.model.block import Block, Floats, Ints, Limits, cagr
+from ortaq.model.block import Block, Floats, Ints, Limits
 from ortaq.model.verdicts import Deciding, MethodClass, Step, Verdicts
 
 NAME = "un-progress-2026"
@@ -73,13 +74,12 @@ def assess(block: Block) -> Verdicts:
     base = block.at_or_after(BASE_YEAR)
     way = path(block, base, latest)
     number = way.has_number
-    growth = np.where(base.has, cagr(way.base, way.latest, latest.time_period - base.time_period), np.nan)
+    growth = grown(way, base, latest)
     free, projection, was_held = projected(block, way, latest, growth)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         done = np.where(way.met_base, np.nan, (free - way.base) / (way.target - way.base))
         toward = way.direction * growth
-    seen = block.time_period >= BASE_YEAR
-    never = (way.direction < 0) & ~block.of_kind("parity") & ~block.any((block.obs_value != 0) & seen)
+    never = only_zeros(block, way, BASE_YEAR)
 
     first = Deciding(len(block))
     first.because("no-data", ~latest.has)
@@ -106,21 +106,19 @@ def assess(block: Block) -> Verdicts:
     score = np.where(arrived & ~(number & np.isfinite(done)), _BEST, score)
     score = np.where(way.met_base & ~way.met_latest, _WORST, score)
     score = np.where(binary, np.where(latest.obs_value >= 1, _BEST, _STILL), score)
-    return verdicts(
+    return growth_verdicts(
         CLASSES,
         first,
         block,
         way,
         base,
         latest,
-        measure=np.where(number, done, growth),
-        measure_name=("q", "CAGR"),
-        measure_named=np.where(number, 0, 1),
-        pace=growth,
-        pace_needed=np.where(way.met_base, np.nan, needed(block, way, base)),
+        measure=done,
+        measure_name="q",
+        growth=growth,
+        asked=needed(block, way, base),
         projection=projection,
         score=score,
-        year_reached=reached_by_growth(block, way, latest, growth),
     )
 
 
