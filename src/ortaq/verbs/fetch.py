@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from ortaq.collect.delivery import Ask, Delivery, LeftOut
 from ortaq.collect.fetcher import Fetcher
-from ortaq.errors import SourceDownError, SourceError, StoreError, UsageError
+from ortaq.errors import SourceDownError, SourceError, UsageError
 from ortaq.i18n import language
 from ortaq.i18n.numbers import written
 from ortaq.model.result import Result
@@ -31,13 +31,13 @@ from ortaq.reference.areas import resolve_areas
 from ortaq.reference.figures import series as series_that_ship
 from ortaq.sources import sources
 from ortaq.store import Store
-from ortaq.store.lock import alone
 from ortaq.store.merge import Counts, Intake
 from ortaq.store.snapshots import Shelf
 from ortaq.verbs.collecting import Read, deliveries, edition, read
 from ortaq.verbs.older import Older, older
 from ortaq.verbs.open_store import own_store
 from ortaq.verbs.release import SHIPPED, Arrival, Renewal, build_release
+from ortaq.verbs.renewing import old_release, renewing
 from ortaq.verbs.selection import Codes, codes, known
 
 Progress = Callable[[str, int, int], None]
@@ -240,22 +240,10 @@ def fetch(
         raise UsageError("{vintage} is no day", hint="write it as 2026-11-24", vintage=vintage)
     path = own_store(store)
     tell = progress or (lambda _step, _done, _total: None)
-    lock = path.with_name(f".{path.name}.fetching")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with alone(lock, lambda: tell("wait for another fetch into this store", 0, 0)):
-            return _Fetch(store, source, module, ask, path, tell, vintage).run(
-                dry_run=dry_run, accept_loss=accept_loss, accept_older=accept_older
-            )
-    except BrokenPipeError:  # whoever was told of the progress is gone
-        raise
-    except OSError as error:
-        raise StoreError(
-            "can't read or write {path}: {cause}",
-            hint="look at who may read and write there, and whether the disk is full",
-            path=error.filename or path.parent,
-            cause=error.strerror or error,
-        ) from error
+    with renewing(path, lambda: tell("wait for another fetch into this store", 0, 0)):
+        return _Fetch(store, source, module, ask, path, tell, vintage).run(
+            dry_run=dry_run, accept_loss=accept_loss, accept_older=accept_older
+        )
 
 
 def _source(name: str) -> ModuleType:
@@ -364,7 +352,7 @@ class _Fetch:
         for leftover in folder.glob(f"{glob.escape(left)}*"):  # of a fetch that was ended early
             shutil.rmtree(leftover)
         with tempfile.TemporaryDirectory(prefix=left, dir=folder) as work:
-            old = self._old()
+            old = old_release(self._store, self._path)
             since = old.in_file("snapshot").select(["id", "retrieved_at"]).to_pydict() if old else {}
             shelf = Shelf(
                 folder / "snapshots",
@@ -412,12 +400,6 @@ class _Fetch:
 
     def _bytes(self, address: str, done: int, total: int | None) -> None:
         self._tell(address, done, total or 0)
-
-    def _old(self) -> Store | None:
-        if self._store.path == self._path:
-            self._store.reopen()  # another fetch may have renewed it since it was opened
-            return self._store
-        return Store(self._path) if self._path.exists() else None
 
     def _about(self, ask: Ask) -> dict[str, str | None]:
         module = self._module

@@ -35,6 +35,7 @@ from ortaq.store.merge import Merged
 from ortaq.store.parts import Part, folder_of, path_of, scan, tidy, write_part
 from ortaq.store.snapshots import Snapshot, describe, keep
 from ortaq.store.tables import TABLES, conform
+from ortaq.verbs.renewing import ENDING, lock_of
 from ortaq.verbs.verdicts import verdicts
 
 Progress = Callable[[str, int, int], None]
@@ -193,7 +194,7 @@ def _tidy(path: Path, parts: Sequence[Part]) -> None:
 
     While another store in this folder is being fetched into, its new parts are those of no release yet.
     """
-    if any(lock.name != f".{path.name}.fetching" for lock in path.parent.glob(".*.fetching")):
+    if any(lock != lock_of(path) for lock in path.parent.glob(f".*{ENDING}")):
         return
     wanted = {part.id for part in parts}
     for other in path.parent.glob("*.duckdb"):

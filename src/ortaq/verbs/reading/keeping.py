@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,12 +12,12 @@ import pyarrow as pa
 from ortaq.model.statements import Act, Statement
 from ortaq.statements.same import identity, is_same_speech, shingles
 from ortaq.store import Store
-from ortaq.store.lock import alone
 from ortaq.store.snapshots import Snapshot, keep
 from ortaq.store.tables import TABLES
 from ortaq.verbs.open_store import own_store
 from ortaq.verbs.reading.register import InRegister
 from ortaq.verbs.release import STATEMENT_TABLES, Progress, Renewal, build_release
+from ortaq.verbs.renewing import old_release, renewing
 
 Row = dict[str, Any]
 
@@ -82,9 +81,8 @@ def keep_statements(
     path = own_store(store)
     now = now or datetime.now(UTC)
     counts = KeepCounts()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with alone(path.parent / f".{path.name}.fetching"):
-        old = _old(store, path)
+    with renewing(path):
+        old = old_release(store, path)
         tables = _Tables.of(old)
         records: dict[str, Snapshot] = {}
         for one in wanted:
@@ -97,13 +95,6 @@ def keep_statements(
             renewal = Renewal(old, records=records, starter=starter, statements=statements)
             store.go_on_with(build_release(path, built_at=now, renewal=renewal, progress=progress))
     return counts
-
-
-def _old(store: Store, path: Path) -> Store | None:
-    if store.path == path:
-        store.reopen()
-        return store
-    return Store(path) if path.exists() else None
 
 
 def _about(one: ToKeep, now: datetime) -> Mapping[str, str | None]:
