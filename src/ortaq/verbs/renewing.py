@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def lock_of(path: Path) -> Path:
 
 
 @contextmanager
-def renewing(path: Path, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+def renewing(path: Path, waiting: Callable[[], None] | None = None) -> Generator[None]:
     """Renew the store at a path alone; its folder is made where it is not there.
 
     Args:
