@@ -77,16 +77,26 @@ def statements_kept(
         rows = sorted((row for row in rows if row["id"] in words), key=lambda row: place[row["id"]])
     else:
         rows.sort(key=lambda row: (row["day"] or "", row["id"]), reverse=True)
-    told = [_told(store, row, words.get(row["id"])) for row in rows]
+    beside = {name: _by_statement(store, name, [row["id"] for row in rows]) for name in _BESIDE}
+    told = [_told(row, {name: found.get(row["id"], []) for name, found in beside.items()}, words) for row in rows]
     shown = _SHOWN if search is not None else _SHOWN[:-1]
     return Result(pa.Table.from_pylist(told, schema=_SCHEMA), shown=shown)
 
 
-def _told(store: Store, row: Row, words: str | None) -> dict[str, Any]:
-    of_it = {"statement": [row["id"]]}
-    sources = store.table("statement_source", **of_it).to_pylist()
-    acts = store.table("act", **of_it).to_pylist()
-    speakers = dict.fromkeys(quote["speaker"] for quote in store.table("quote", **of_it).to_pylist())
+_BESIDE = ("statement_source", "act", "quote")
+
+
+def _by_statement(store: Store, table: str, statements: list[str]) -> Mapping[str, list[Row]]:
+    """The rows of a table by the statement that they are of."""
+    found: dict[str, list[Row]] = {}
+    for row in store.table(table, statement=statements).to_pylist():
+        found.setdefault(row["statement"], []).append(row)
+    return found
+
+
+def _told(row: Row, beside: Mapping[str, list[Row]], words: Mapping[str, str]) -> dict[str, Any]:
+    sources, acts = beside["statement_source"], beside["act"]
+    speakers = dict.fromkeys(quote["speaker"] for quote in beside["quote"])
     return {
         "day": (row["day"] or "")[:10] or None,
         "area": row["ref_area"],
@@ -95,7 +105,7 @@ def _told(store: Store, row: Row, words: str | None) -> dict[str, Any]:
         "acts": sum(act["repeats"] is None for act in acts),
         "goal": row["goal"],
         "source": "; ".join(dict.fromkeys(one["publisher"] for one in sources if one["publisher"])) or None,
-        "words": words,
+        "words": words.get(row["id"]),
         "lang": row["lang"],
         "address": [one["address"] or one["name"] for one in sources],
         "accord": sorted({act["accord"] for act in acts if act["accord"]}),
