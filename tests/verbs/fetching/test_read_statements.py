@@ -14,6 +14,7 @@ from ortaq.errors import OrtaqError, SourceError, UsageError
 from ortaq.model.statements import Statement
 from ortaq.store import Store
 from ortaq.verbs.open_store import build_starter
+from ortaq.verbs.reading.acting import area_of
 from ortaq.verbs.reading.review import Correction, add_correction, corrections, now, unsure
 
 TALK = """Су баршаға жетуі керек
@@ -101,6 +102,19 @@ def test_what_is_in_no_register_looks_new(store: Store, talk: Path) -> None:
     (one,) = ortaq.read(store, talk).readings
 
     assert not any(link.is_clear for about in one.links for link in about)
+
+
+def test_a_body_of_three_letters_is_no_state(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    told = "Сообщение\n\n3 марта 2025\n\nФАО обязуется к 2027 году помочь фермерам долины с семенами.\n"
+    path.write_text(told, encoding="utf-8")
+
+    (one,) = ortaq.read(store, path).readings
+
+    (act,) = text_of(one).acts
+    assert act.by == "FAO"
+    assert one.record()["initiatives"][0]["by"] == "FAO"
+    assert area_of(text_of(one), act) is None
 
 
 def test_the_same_page_twice_is_one_statement(mine: Store, talk: Path) -> None:

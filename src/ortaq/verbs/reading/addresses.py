@@ -18,8 +18,9 @@ from ortaq.collect.fetcher import Fetcher
 from ortaq.collect.limits import Limits
 from ortaq.collect.xml import tree
 from ortaq.errors import SourceError
+from ortaq.statements.documents import MOST_BYTES
 from ortaq.store.snapshots import Shelf
-from ortaq.verbs.reading.inputs import MOST_BYTES, Input
+from ortaq.verbs.reading.inputs import Input
 
 MOST_ENTRIES = 50
 """Entries of a feed that are read: the newest stand first."""

@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from ortaq.errors import Size, UsageError
+from ortaq.statements.documents import MOST_BYTES
 
 ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx", ".md")
 """What is read in a folder; a file that is named is read whatever it is called."""
 
 STANDARD_INPUT = "-"
-MOST_BYTES = 30 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

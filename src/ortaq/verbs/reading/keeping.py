@@ -15,6 +15,7 @@ from ortaq.store import Store
 from ortaq.store.snapshots import Snapshot, keep
 from ortaq.store.tables import TABLES
 from ortaq.verbs.open_store import own_store
+from ortaq.verbs.reading.acting import area_of
 from ortaq.verbs.reading.register import InRegister
 from ortaq.verbs.release import STATEMENT_TABLES, Progress, Renewal, build_release
 from ortaq.verbs.renewing import old_release, renewing
@@ -213,11 +214,3 @@ def _act(found: str, place: int, statement: Statement, act: Act, about: Sequence
         "rule": act.rule,
         "confidence": act.confidence,
     }
-
-
-def area_of(statement: Statement, act: Act) -> str | None:
-    """The state that acts: that of the person, or the one that is named."""
-    for one in statement.speakers:
-        if one.name == act.by:
-            return one.country
-    return act.by if act.by and len(act.by) == 3 and act.by.isupper() else None  # noqa: PLR2004

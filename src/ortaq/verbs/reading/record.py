@@ -73,7 +73,7 @@ def _act(statement: Statement, act: Act, about: Sequence[InRegister]) -> dict[st
     told: dict[str, Any] = {
         **_words(statement, act.span),
         "kind": act.kind,
-        "by": iso2(act.by) if act.by and len(act.by) == 3 and act.by.isupper() else act.by,  # noqa: PLR2004
+        "by": iso2(act.by) or act.by,
         "to": [iso2(one) or one for one in act.to],
         "due": act.due,
         "sdg": [int(goal) for goal in act.goals],

@@ -13,6 +13,7 @@ from ortaq.statements.entities import entities
 from ortaq.statements.language_pack import language_pack
 from ortaq.statements.words import Text
 from ortaq.store import Store
+from ortaq.verbs.reading.acting import area_of
 
 Row = Mapping[str, Any]
 
@@ -88,7 +89,7 @@ class Register:
     def about(self, statement: Statement, act: Act) -> tuple[InRegister, ...]:
         """The accords that an act may be about, the likeliest first; at most three."""
         names = {one.canonical for one in statement.entities if act.span[0] <= one.span[0] < act.span[1]}
-        state = _state_of(statement, act)
+        state = area_of(statement, act)
         day = date.fromisoformat(statement.day.value[:10]) if statement.day and statement.day.value else None
         found = []
         for row in self._accords:
@@ -137,11 +138,3 @@ def _near(told: str, day: date) -> bool:
         return abs((date.fromisoformat(told) - day).days) <= _NEAR_DAYS
     except ValueError:
         return False
-
-
-def _state_of(statement: Statement, act: Act) -> str | None:
-    """The state that acts: the speaker's, or the one that is named."""
-    for speaker in statement.speakers:
-        if speaker.name == act.by:
-            return speaker.country
-    return act.by if act.by and len(act.by) == 3 and act.by.isupper() else None  # noqa: PLR2004
