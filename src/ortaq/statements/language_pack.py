@@ -20,7 +20,7 @@ from ortaq.statements.words import folded
 LANGUAGES = ("kk", "ru", "en", "uz", "ky", "tg", "tk", "az")
 
 _PATTERN_LISTS = (
-    "says", "pronouns", "deputy", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
+    "says", "pronouns", "thanks", "refuses", "first_person", "reported", "address_of_speech", "it_is_said",
     "past", "future", "passive", "forecast", "our_state", "no_name", "must", "actors", "joins",
 )  # fmt: skip
 _LABELS = ("photo", "source", "share", "related", "views")
@@ -44,7 +44,6 @@ class LanguagePack:
         name_ending: A surname (`name`) with a case ending that can be told from it.
         given_endings: Endings of given names by case, with those of the nominative.
         promise: Endings of a future tense: `we` of the first person, which is a commitment; `will` with a deadline.
-        due: What stands before or after a date that is a deadline.
         request: Endings of a verb by which speech asks those who listen to act.
         goals: Stems by goal or target.
         verb_last: Whether the verb ends its clause, so that what an act is about stands before it.
@@ -74,9 +73,7 @@ class LanguagePack:
     given_endings: Mapping[str, str]
     names: Patterns[str]
     labels: Mapping[str, tuple[str, ...]]
-    source_before: tuple[str, ...]
     source_after: tuple[str, ...]
-    until: Patterns[str]
     verb_last: bool
     verbal_noun: re.Pattern[str] | None
 
@@ -95,7 +92,7 @@ def language_pack(lang: str) -> LanguagePack:
     known = {"lang", "home", "months", "days", "years", "offices", "acts", "promise", "request", "goals", "countries",
              "names", "labels",
              "ahead", "seasons", "object_behind", "located", "name_ending", "given_endings",
-             "source_before", "source_after", "until",
+             "source_after",
              "verb_last", "verbal_noun", *_PATTERN_LISTS}  # fmt: skip
     if odd := set(told) - known:
         raise ReferenceDataError(
@@ -125,9 +122,7 @@ def language_pack(lang: str) -> LanguagePack:
         located=re.compile(told["located"]) if told.get("located") else None,
         names=Patterns(told.get("names", {})),
         labels={name: tuple(map(folded, told.get("labels", {}).get(name, ()))) for name in _LABELS},
-        source_before=tuple(told.get("source_before", ())),
         source_after=tuple(told.get("source_after", ())),
-        until=Patterns({"until": told.get("until", ())}),
         verb_last=bool(told.get("verb_last")),
         verbal_noun=re.compile(told["verbal_noun"]) if told.get("verbal_noun") else None,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -150,8 +149,3 @@ def latin_of_uzbek(form: str) -> str:
     if form.startswith("е"):
         form = "й" + form
     return "".join(_UZBEK.get(letter, letter) for letter in form).rstrip("'")
-
-
-def same_words(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Whether two stretches say the same in the same words."""
-    return [word.form for word in one] == [word.form for word in other]
