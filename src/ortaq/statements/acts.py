@@ -14,8 +14,9 @@ from ortaq.statements.clauses import parts
 from ortaq.statements.deadlines import deadline
 from ortaq.statements.goals import goal_evidence, ranked
 from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.name_runs import between_marks
 from ortaq.statements.patterns import Hit
-from ortaq.statements.people import People, between_marks
+from ortaq.statements.people import People
 from ortaq.statements.promises import demand, promise, request
 from ortaq.statements.words import Stretch, Text
 

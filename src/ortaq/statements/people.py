@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -11,19 +10,26 @@ from datetime import date
 from ortaq.model.statements import Speaker
 from ortaq.statements.entities import canonical, common_names
 from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.name_runs import (
+    FIELD,
+    STEM,
+    WHOLE,
+    alike,
+    between_marks,
+    ends,
+    is_name,
+    name_after,
+    name_before,
+    parted,
+    run_end,
+)
 from ortaq.statements.names import nominative
 from ortaq.statements.office_holders import OfficeHolder, holder, names_of_holders, office_holders
 from ortaq.statements.patterns import Hit
-from ortaq.statements.words import Stretch, Text, Word
-
-_NAME_AFTER = 10
-"""Words between the head of an office and the name: "Министр труда и социальной защиты Кыргызстана Нурлан …"."""
+from ortaq.statements.words import Stretch, Text
 
 _PHRASE = 12
 """Words of an office phrase before its head: the state and the field."""
-
-_STEM = 4
-_BREAKS = frozenset(".!?:;\n—–")
 
 
 @dataclass(slots=True)
@@ -71,14 +77,10 @@ def people(
     likely = home or _likely(text, pack, body)
     for paragraph in body:
         for one in text.sentences(paragraph):
-            named = {
-                place for hit in pack.names.find(text.words, one.first, one.last) for place in range(*_ends_of(hit))
-            } | between_marks(text, one)
-            named |= {
-                place
-                for hit in pack["no_name"].find(text.words, one.first, one.last)
-                for place in range(*_ends_of(hit))
-            }
+            named = between_marks(text, one)
+            for listed in (pack.names, pack["no_name"]):
+                for hit in listed.find(text.words, one.first, one.last):
+                    named |= set(range(hit.first, hit.last))
             _read(text, pack, one, (home, likely), found, heads, today, named)
     found.mentions.sort(key=lambda mention: mention.first)
     _in_the_nominative(text, pack, found)
@@ -92,7 +94,7 @@ def _in_the_nominative(text: Text, pack: LanguagePack, found: People) -> None:
             continue
         surname = text.form(speaker.name.split()[-1])
         inside = (range(one.first, one.last) for one in found.mentions if one.how == "name" and one.who == who)
-        places = [place for span in inside for place in span if _alike(text.words[place].form, surname)]
+        places = [place for span in inside for place in span if alike(text.words[place].form, surname)]
         found.speakers[who] = replace(speaker, name=nominative(text, pack, speaker.name, places))
 
 
@@ -117,20 +119,6 @@ def _states_in(text: Text, pack: LanguagePack, one: Stretch) -> list[Hit[str]]:
 _INITIALS = 3
 
 
-def between_marks(text: Text, one: Stretch) -> set[int]:
-    """Words of names between marks: of projects and firms, not of people."""
-    found: set[int] = set()
-    for m in _CALLED.finditer(text.raw, one.start, one.end):
-        inner = text.stretch(*m.span())
-        if inner.last - inner.first <= _CALLED_WORDS:
-            found |= set(range(inner.first, inner.last))
-    return found
-
-
-_CALLED = re.compile(r"«[^«».!?\n]{3,70}»|“[^“”.!?\n]{3,70}”|„[^„“”.!?\n]{3,70}[“”]|\"[^\".!?\n]{3,70}\"")
-_CALLED_WORDS = 7
-
-
 def _read(
     text: Text,
     pack: LanguagePack,
@@ -152,7 +140,7 @@ def _read(
             taken |= set(range(office.first, office.last))
             continue
         barred = named | set(at_state)
-        name = _name_before(text, office.first, one.first, barred) or _name_after(
+        name = name_before(text, office.first, one.first, barred) or name_after(
             text, pack, office.last, one.last, barred
         )
         if name is None:
@@ -191,7 +179,7 @@ def _read(
 def _field_end(text: Text, first: int, last: int) -> int:
     """Where the field of an office ends that stands behind a name: "…, the country director of UN Women, …"."""
     end = first
-    while end < min(first + _BEFORE, last) and not _parted(text, end - 1, end):
+    while end < min(first + FIELD, last) and not parted(text, end - 1, end):
         end += 1
     return end
 
@@ -234,9 +222,9 @@ def _fitting(text: Text, office: Hit[str], found: People, holders: Sequence[int]
     """Whose office shares a word with the phrase, "the agency's head"; of several, whoever was last spoken of."""
     words = text.words
     first, last = office.first, office.last
-    while first > 0 and office.first - first < _BESIDE and not _parted(text, first - 1, first):
+    while first > 0 and office.first - first < _BESIDE and not parted(text, first - 1, first):
         first -= 1
-    while last < len(words) and last - office.last < _BESIDE and not _parted(text, last - 1, last):
+    while last < len(words) and last - office.last < _BESIDE and not parted(text, last - 1, last):
         last += 1
     beside = {word.form[:_ROOT] for word in (*words[first : office.first], *words[office.last : last])}
     beside = {root for root in beside if len(root) == _ROOT}
@@ -263,7 +251,7 @@ def _known(
         if not text.words[hit.first].is_capital:
             continue
         first = hit.first
-        if first > one.first and _is_name(text.words[first - 1]) and not _ends(text, first - 1, first):
+        if first > one.first and is_name(text.words[first - 1]) and not ends(text, first - 1, first):
             first -= 1
         who = _file(pack, office_holders()[hit.value], found, heads)
         found.mentions.append(Mention(first, hit.last, "name", who))
@@ -287,7 +275,7 @@ def _joins_known(text: Text, office: Hit[str], found: People) -> bool:
         if (
             mention.how == "name"
             and mention.first - office.last in (0, 1)
-            and not _ends(text, office.last - 1, mention.first)
+            and not ends(text, office.last - 1, mention.first)
         ):
             return True
     return False
@@ -308,98 +296,9 @@ def _kin(office: str) -> tuple[str, ...]:
 def _phrase_start(text: Text, first: int, least: int) -> int:
     """Where an office phrase begins: the state and the field stand before its head in most of the languages."""
     begin = first
-    while begin > least and first - begin < _PHRASE and not _parted(text, begin - 1, begin):
+    while begin > least and first - begin < _PHRASE and not parted(text, begin - 1, begin):
         begin -= 1
     return begin
-
-
-def _parted(text: Text, one: int, other: int) -> bool:
-    """Whether a mark stands between two words."""
-    between = text.raw[text.words[one].end : text.words[other].start]
-    return bool(set(between) & (_BREAKS | set(',()«»"“”')))
-
-
-def _name_after(text: Text, pack: LanguagePack, first: int, last: int, barred: set[int]) -> tuple[int, int] | None:
-    """The name behind an office: the first run of two or more capitals that is no state, no body and no field."""
-    begin = first
-    while begin < min(first + _NAME_AFTER, last):
-        if begin > first and _ends(text, begin - 1, begin):
-            return None
-        run = _run(text, begin, last, barred)
-        of_field = begin > first and text.words[begin - 1].form in _OF and pack.lang == "en"
-        if run - begin >= _WHOLE and not of_field:
-            return begin, run
-        if of_field and run - begin > _WHOLE:
-            return run - _WHOLE, run  # "Minister of Employment Behzod Sattorov"
-        if run - begin >= _WHOLE:
-            begin = run
-            continue
-        begin += 1
-    return None
-
-
-_OF = frozenset({"of", "and", "for", "the"})
-
-
-def _name_before(text: Text, first: int, least: int, barred: set[int]) -> tuple[int, int] | None:
-    """The name before an office, with a comma between: "Sergey Lavrov, the Minister of …"."""
-    begin = first
-    if begin > least and text.words[begin - 1].form in {"the", "a"}:
-        begin -= 1
-    while begin > least and not set(text.raw[text.words[begin - 1].end : text.words[begin].start]) - {" "}:
-        if text.words[begin - 1].is_capital or first - begin > _BEFORE:
-            return None
-        begin -= 1
-    if begin <= least or text.raw[text.words[begin - 1].end : text.words[begin].start].strip() != ",":
-        return None
-    end = begin
-    while begin > least and _is_name(text.words[begin - 1]) and begin - 1 not in barred and end - begin < _LONGEST:
-        if begin < end and text.raw[text.words[begin - 1].end : text.words[begin].start].strip(" \u00a0-–"):
-            break
-        begin -= 1
-    return (begin, end) if end - begin >= _WHOLE else None
-
-
-_BEFORE = 4
-"""Words between the comma and the head of an office: "Mavjuda Rahimzoda, a country director of …"."""
-
-
-def _ends_of(hit: Hit[str]) -> tuple[int, int]:
-    return hit.first, hit.last
-
-
-_WHOLE = 2
-_LONGEST = 3
-_PATRONYMIC = re.compile(
-    r"(?:вич|вна|чна|ұлы|қызы|уулу|кызы|оғлы|оғлу|угли|зода|vich|vna|uly|gyzy|oğlu|qızı|o'g'li|qizi|zoda|ogly|kyzy)\w{0,4}$"
-)
-"""Ends of names by the father: the one kind of third name that is told here. A third capital may be a town."""
-
-
-def _ends(text: Text, one: int, other: int) -> bool:
-    return bool(set(text.raw[text.words[one].end : text.words[other].start]) & _BREAKS)
-
-
-def _run(text: Text, begin: int, last: int, barred: set[int]) -> int:
-    """One past the last word of a run of names; parts that a hyphen joins are one name."""
-    end, names = begin, 0
-    while end < last and _is_name(text.words[end]) and end not in barred:
-        between = text.raw[text.words[end - 1].end : text.words[end].start] if end > begin else ""
-        is_joined = between == "-"
-        if not is_joined and between.strip(" \u00a0–"):
-            break
-        if not is_joined and names >= _WHOLE:
-            is_third = _PATRONYMIC.search(text.words[end].form) or text.words[begin - 1].form in _OF
-            if names >= _LONGEST or not is_third:
-                break
-        names += not is_joined
-        end += 1
-    return end
-
-
-def _is_name(word: Word) -> bool:
-    """Whether a word may be of a name: a capital, no number, no abbreviation such as UN."""
-    return word.is_capital and not word.is_upper and not any(letter.isdigit() for letter in word.form)
 
 
 def _person(text: Text, name: tuple[int, int], office: str, found: People) -> int:
@@ -407,16 +306,10 @@ def _person(text: Text, name: tuple[int, int], office: str, found: People) -> in
     words = text.words[name[0] : name[1]]
     told = text.raw[words[0].start : words[-1].end]
     for place, speaker in enumerate(found.speakers):
-        if _alike(words[-1].form, text.form(speaker.name.split()[-1])):
+        if alike(words[-1].form, text.form(speaker.name.split()[-1])):
             return place
     found.speakers.append(Speaker(told, office))
     return len(found.speakers) - 1
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether two forms are of one surname: the same but for a case ending."""
-    length = max(_STEM, min(len(one), len(other)) - 1)
-    return one[:length] == other[:length]
 
 
 def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found: People, taken: set[int]) -> None:
@@ -424,11 +317,11 @@ def _bare(text: Text, pack: LanguagePack, one: Stretch, barred: set[int], found:
     says = {hit.first for hit in pack["says"].find(text.words, one.first, one.last)}
     begin = one.first
     while begin < one.last:
-        run = _run(text, begin, one.last, barred | taken)
-        if run - begin < _WHOLE or _is_one_piece(text, begin, run):
+        run = run_end(text, begin, one.last, barred | taken)
+        if run - begin < WHOLE or _is_one_piece(text, begin, run):
             begin = max(run, begin + 1)
             continue
-        behind = {place for place in range(run, min(run + _CLOSE, one.last)) if not _ends(text, place - 1, place)}
+        behind = {place for place in range(run, min(run + _CLOSE, one.last)) if not ends(text, place - 1, place)}
         before = set(range(max(one.first, begin - _CLOSE), begin))
         if says & (behind | before):
             who = _person(text, (begin, run), "", found)
@@ -449,11 +342,11 @@ _CLOSE = 2
 def _by_surname(text: Text, one: Stretch, found: People, taken: set[int]) -> None:
     for place in range(one.first, one.last):
         word = text.words[place]
-        if place in taken or not _is_name(word) or len(word.form) < _STEM:
+        if place in taken or not is_name(word) or len(word.form) < STEM:
             continue
         for who, speaker in enumerate(found.speakers):
-            if _alike(word.form, text.form(speaker.name.split()[-1])):
-                first = place - 1 if place > one.first and _is_name(text.words[place - 1]) else place
+            if alike(word.form, text.form(speaker.name.split()[-1])):
+                first = place - 1 if place > one.first and is_name(text.words[place - 1]) else place
                 found.mentions.append(Mention(first, place + 1, "name", who))
                 taken |= {first, place}
                 break

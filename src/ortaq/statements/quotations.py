@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
-from ortaq.model.statements import SPAN, Quote
+from ortaq.model.statements import Quote
 from ortaq.statements.conversations import conversation
 from ortaq.statements.language_pack import LanguagePack
+from ortaq.statements.marks import Marked, marks
 from ortaq.statements.people import People
 from ortaq.statements.words import Stretch, Text
 
-_PAIRS = {"«": "»", "“": "”", "„": "“”", "‟": "”", '"': '"'}
 _DASH = "—–‒―-"
 _TAIL = re.compile(rf"(?P<stop>[,.!?…]?)\s*,?\s*[{_DASH}]+\s+")
 _LONG = 8
@@ -20,18 +19,6 @@ _LONG = 8
 
 _SHORT = 3
 """Words below which marks hold a name, whoever speaks."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Marked:
-    start: int
-    """Of the inner text."""
-    end: int
-    closed: bool
-
-    @property
-    def outer(self) -> SPAN:
-        return self.start - 1, self.end + (1 if self.closed else 0)
 
 
 def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: People) -> tuple[Quote, ...]:
@@ -63,14 +50,14 @@ def quotations(text: Text, pack: LanguagePack, body: Sequence[Stretch], people: 
 def _joined(text: Text, pack: LanguagePack, body: Sequence[Stretch], place: int) -> tuple[Stretch, int]:
     """A paragraph with those over which its speech runs on, up to the closing mark; and the place behind them."""
     one = body[place]
-    open_one = next((m for m in _marks(text.raw, one.start, one.end) if not m.closed), None)
+    open_one = next((m for m in marks(text.raw, one.start, one.end) if not m.closed), None)
     if open_one is None or _closing(text, pack, one) is not None:
         return one, place + 1
     opener = text.raw[open_one.start - 1]
     for end in range(place + 1, min(place + 1 + _PARAGRAPHS, len(body))):
         if text.raw[body[end].start] == opener:
             break
-        whole = next(_marks(text.raw, open_one.start - 1, body[end].end))
+        whole = next(marks(text.raw, open_one.start - 1, body[end].end))
         if whole.closed:
             return text.stretch(one.start, body[end].end), end + 1
     return one, place + 1
@@ -83,7 +70,7 @@ _PARAGRAPHS = 12
 def _of_paragraph(
     text: Text, pack: LanguagePack, paragraph: Stretch, after: Stretch | None, people: People, last: int | None
 ) -> Iterator[Quote]:
-    marked = list(_marks(text.raw, paragraph.start, paragraph.end))
+    marked = list(marks(text.raw, paragraph.start, paragraph.end))
     tail = _closing(text, pack, paragraph) or (None if marked else _by_comma(text, pack, paragraph, people))
     dash = re.match(rf"[{_DASH}]\s*", text.raw[paragraph.start : paragraph.end])
     breaks = [] if marked else _breaks(text, pack, paragraph.start, paragraph.end)
@@ -177,59 +164,6 @@ def _behind_lead(
         yield Quote((one.start + dash.end(), one.end), "dash", who, "said-before-colon", 0.8)
 
 
-def _marks(raw: str, start: int, end: int) -> Iterator[_Marked]:
-    """Outermost marked stretches; one that is never closed ends with the paragraph."""
-    place = start
-    while place < end:
-        opener = raw[place]
-        single = _single_end(raw, place, start, end) if opener in _SINGLE else None
-        if single is not None:
-            yield _Marked(place + 1, single, closed=True)
-            place = single + 1
-            continue
-        if opener not in _PAIRS or (opener == '"' and _closes(raw, place, start)):
-            place += 1
-            continue
-        depth, at = 1, place + 1
-        while at < end and depth:
-            letter = raw[at]
-            if letter in _PAIRS[opener] and not (opener == '"' and _opens(raw, at, end)):
-                depth -= 1
-            elif letter == opener and opener != '"':
-                depth += 1
-            at += 1
-        if depth:
-            yield _Marked(place + 1, end, closed=False)
-            return
-        yield _Marked(place + 1, at - 1, closed=True)
-        place = at
-
-
-_SINGLE = {"‘": "’", "'": "'"}
-
-
-def _single_end(raw: str, place: int, start: int, end: int) -> int | None:
-    """Where single marks close that open here: behind a full stop or before one, not at the apostrophe of a word."""
-    if (place > start and not raw[place - 1].isspace()) or place + 1 >= end or not raw[place + 1].isupper():
-        return None
-    closers = [
-        at
-        for at in range(place + 2, end)
-        if raw[at] == _SINGLE[raw[place]] and not (at + 1 < end and raw[at + 1].isalnum()) and not raw[at - 1].isspace()
-    ]
-    sure = (at for at in closers if raw[at - 1] in ".,!?…" or at + 1 == end or raw[at + 1] in ".,!?;:")
-    return next(sure, closers[0] if closers else None)
-
-
-def _opens(raw: str, at: int, end: int) -> bool:
-    """Whether a straight mark opens a name within speech: a space before it and a letter after it."""
-    return raw[at - 1].isspace() and at + 1 < end and raw[at + 1].isalnum()
-
-
-def _closes(raw: str, at: int, start: int) -> bool:
-    return at > start and not raw[at - 1].isspace() and raw[at - 1] not in "([—–-:"
-
-
 def _closing(text: Text, pack: LanguagePack, paragraph: Stretch) -> tuple[int, int] | None:
     """Where the last ", – said X" of a paragraph begins: the end of the speech, and the start of who said it."""
     found = None
@@ -273,7 +207,7 @@ def _by_comma(text: Text, pack: LanguagePack, paragraph: Stretch, people: People
 _COMMA_WORDS = 6
 
 
-def _is_held(marked: Sequence[_Marked], end: int) -> bool:
+def _is_held(marked: Sequence[Marked], end: int) -> bool:
     """Whether marks already hold the speech: they close where it ends, and hold more than a name."""
     return any(one.closed and -1 <= end - one.outer[1] <= 1 and one.end - one.start > _LETTERS for one in marked)
 
@@ -284,7 +218,7 @@ _LETTERS = 15
 def _marked(
     text: Text,
     pack: LanguagePack,
-    one: _Marked,
+    one: Marked,
     paragraph: Stretch,
     after: Stretch | None,
     people: People,
@@ -298,7 +232,6 @@ def _marked(
     raw = text.raw
     before = raw[paragraph.start : one.outer[0]].rstrip()
     behind = raw[one.outer[1] : paragraph.end]
-    form = "marked" if one.closed else "unclosed"
     span = one.start, _trimmed(raw, one.start, one.end)
     tail = re.match(rf"[,.!?…]?\s*(?:[{_DASH}]+|,)\s*", behind)
     sentence_end = _sentence_end(text, one.outer[1], paragraph.end)
@@ -310,7 +243,7 @@ def _marked(
             lead = text.stretch(_sentence_start(text, paragraph, one.outer[0]), one.outer[0])
             if before.endswith(":") and not people.within(rest.first, rest.last):
                 who = _speaker_in(text, pack, people, lead.start, lead.end, last)
-            return Quote(span, form, who, "said-behind", 0.95)
+            return Quote(span, one.form, who, "said-behind", 0.95)
     if before.endswith((":", ",")) or (before and length >= _LONG):
         start = _sentence_start(text, paragraph, one.outer[0])
         lead = text.stretch(start, one.outer[0])
@@ -319,14 +252,14 @@ def _marked(
             who = _speaker_in(text, pack, people, start, one.outer[0], last)
             return Quote(span, "colon", who, "said-before-colon", 0.95)
         if says is not None and length >= _LONG:
-            return Quote(span, form, _speaker_in(text, pack, people, start, one.outer[0], last), "said-before", 0.8)
+            return Quote(span, one.form, _speaker_in(text, pack, people, start, one.outer[0], last), "said-before", 0.8)
     return _unattributed(text, pack, one, paragraph, after, people, last)
 
 
 def _unattributed(
     text: Text,
     pack: LanguagePack,
-    one: _Marked,
+    one: Marked,
     paragraph: Stretch,
     after: Stretch | None,
     people: People,
@@ -338,14 +271,13 @@ def _unattributed(
     behind = raw[one.outer[1] : paragraph.end]
     inner = text.stretch(one.start, one.end)
     length = inner.last - inner.first
-    form = "marked" if one.closed else "unclosed"
     span = one.start, _trimmed(raw, one.start, one.end)
     if not before and (length >= _LONG or raw[one.end - 1] in ".!?…"):
         who = _said_next(text, pack, one, paragraph, after, people)
-        return Quote(span, form, who if who is not None else last, "paragraph-of-marks", 0.7)
+        return Quote(span, one.form, who if who is not None else last, "paragraph-of-marks", 0.7)
     if length >= _LONG and (raw[one.end - 1] in ".!?…" or behind[:1] in ".!?…" or not behind.strip()):
         who = _speaker_in(text, pack, people, paragraph.start, one.outer[0], last)
-        return Quote(span, form, who, "sentence-of-marks", 0.6)
+        return Quote(span, one.form, who, "sentence-of-marks", 0.6)
     return None
 
 
@@ -356,7 +288,7 @@ def _is_name(text: Text, pack: LanguagePack, inner: Stretch) -> bool:
 
 
 def _said_next(
-    text: Text, pack: LanguagePack, one: _Marked, paragraph: Stretch, after: Stretch | None, people: People
+    text: Text, pack: LanguagePack, one: Marked, paragraph: Stretch, after: Stretch | None, people: People
 ) -> int | None:
     """Who said it, told in the sentence behind or in the next paragraph."""
     for start, end in ((one.outer[1], paragraph.end), *(((after.start, after.end),) if after else ())):
