@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
 
 import ortaq
 from ortaq.store import Store
+
+TOOLS = Path(__file__).resolve().parents[1] / "tools"
 
 settings.register_profile("ortaq", deadline=None)  # no test depends on how fast the machine is today
 settings.load_profile("ortaq")
@@ -23,6 +28,22 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the raw publications are not here (set ORTAQ_SHARED to their folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def load_tool() -> Callable[[str], ModuleType]:
+    """Loads a program of tools/, by its name, as a module."""
+
+    def load(name: str) -> ModuleType:
+        spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @pytest.fixture(scope="session")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-TOOL = Path(__file__).resolve().parents[2] / "tools" / "compare_with_oracle.py"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("compare_with_oracle", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+def tool(load_tool: Callable[[str], ModuleType]) -> ModuleType:
+    return load_tool("compare_with_oracle")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +44,7 @@ def test_what_differs_is_not_assessed_and_says_why(oracle: list) -> None:
 
 
 def test_the_page_of_differences_is_what_the_comparison_says_today(tool: ModuleType, oracle: list) -> None:
-    kept = TOOL.parents[1] / "docs" / "methods" / "oracle-differences.md"
+    kept = ROOT / "docs" / "methods" / "oracle-differences.md"
 
     assert kept.read_text(encoding="utf-8") == tool.page(oracle)
 

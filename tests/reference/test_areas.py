@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from ortaq.reference.areas import area_name, areas, group, group_name, groups, r
 from ortaq.reference.lookup import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 TOOL = Path(__file__).parents[2] / "tools" / "compile_areas.py"
@@ -26,15 +26,11 @@ CASES = ("gen", "dat", "acc", "ins", "loc")
 NEIGHBOURS = ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AZE", "AFG", "MNG", "TUR", "RUS", "CHN")
 
 
-def _tool() -> ModuleType:
+@pytest.fixture
+def tool(load_tool: Callable[[str], ModuleType]) -> ModuleType:
     if not TOOL.exists():
         pytest.skip("the tools do not come with this copy")
-    spec = importlib.util.spec_from_file_location("compile_areas", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_tool("compile_areas")
 
 
 def test_every_country_and_territory_of_iso_3166_is_there_once() -> None:
@@ -76,8 +72,7 @@ def test_babel_knows_every_area(lang: str) -> None:
     assert {area.iso2 for area in areas().values()} <= set(territories)
 
 
-def test_the_tables_are_what_the_tool_compiles() -> None:
-    tool = _tool()
+def test_the_tables_are_what_the_tool_compiles(tool: ModuleType) -> None:
     compiled_with = str(yaml.safe_load(resource("area_names.source.yaml"))["edition"])
     if babel.__version__ not in compiled_with:
         pytest.skip(f"another Babel is installed than the tables were compiled with: {compiled_with}")

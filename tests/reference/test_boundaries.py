@@ -1,8 +1,9 @@
 import hashlib
-import importlib.util
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -154,14 +155,8 @@ def test_a_ring_that_is_not_closed_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.fixture(scope="module")
-def tool() -> Any:
-    path = Path(__file__).parents[2] / "tools" / "compile_boundaries.py"
-    spec = importlib.util.spec_from_file_location("compile_boundaries", path)
-    assert spec
-    assert spec.loader
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
+def tool(load_tool: Callable[[str], ModuleType]) -> Any:
+    return load_tool("compile_boundaries")
 
 
 def test_the_tool_refuses_another_file(tool: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

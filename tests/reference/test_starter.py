@@ -2,14 +2,13 @@
 
 import csv
 import hashlib
-import importlib.util
 import io
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable
 from inspect import unwrap
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pyarrow as pa
@@ -305,16 +304,11 @@ def test_the_origin_beside_a_table_names_its_hash_and_every_source(name: str, se
     assert all(entry["inputs"] and entry["address"].startswith("https://") for entry in origin["sources"])
 
 
-def test_compiling_again_gives_the_same_bytes() -> None:
+def test_compiling_again_gives_the_same_bytes(load_tool: Callable[[str], ModuleType]) -> None:
     data = Path(os.environ.get("ORTAQ_SHARED") or ROOT.parent / "shared") / "data"
     if not data.is_dir():
         pytest.skip("the publishers' files are not here: set ORTAQ_SHARED to the folder that holds data/")
-    spec = importlib.util.spec_from_file_location("compile_starter", ROOT / "tools/compile_starter.py")
-    assert spec
-    assert spec.loader
-    tool = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = tool
-    spec.loader.exec_module(tool)
+    tool = load_tool("compile_starter")
 
     files, _ = tool.compile_starter(data)
 
