@@ -28,7 +28,7 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )  # fmt: skip
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("GIT_SSH_COMMAND", "touch /tmp/never")
+    monkeypatch.setenv("GIT_SSH_COMMAND", f"touch {tmp_path}/never")
     return tmp_path
 
 

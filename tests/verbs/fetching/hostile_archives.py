@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ import polars as pl
 
 SPECIMENS = Path(__file__).parents[2] / "sources" / "specimens"
 DEEP = 100_000
+OUTSIDE = Path(tempfile.gettempdir(), "owned")
+"""What an archive that names an absolute place would write."""
 
 Content = bytes | Callable[[], bytes]
 
@@ -112,7 +115,7 @@ XLSX: Mapping[str, Content] = {
     "no workbook": archive({"a.txt": "x"}),
     "an empty archive": archive({}),
     "a way out of the archive": workbook(**{"../../../owned": "x"}),
-    "an absolute name": workbook(**{"/tmp/owned": "x"}),
+    "an absolute name": workbook(**{OUTSIDE.as_posix(): "x"}),
     "a name of Windows": workbook(**{"..\\..\\owned": "x"}),
     "a hundred thousand entries": lambda: workbook(**{f"x/{at}": "" for at in range(100_000)}),
     "archives in each other": workbook(**{"inner.zip": archive({"inner.zip": archive({"a": b"\0" * 10**6})})}),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_archives import ARCHIVES, PARQUET, UNSD, XLSX, flipped  # ty: ignore[import-not-found]
+from hostile_archives import ARCHIVES, OUTSIDE, PARQUET, UNSD, XLSX, flipped  # ty: ignore[import-not-found]
 from hostile_places import ADDRESSES, FOLDERS, NAMES  # ty: ignore[import-not-found]
 from hostile_texts import CSV, EDITS, GOOD, JSON, KNOWN, SAID, TOLD, XML  # ty: ignore[import-not-found]
 
@@ -125,7 +125,7 @@ def prove_tame(mother: Any, folder: Path, store: Path, *words: str) -> Any:
     for file in store.parent.rglob("*"):
         assert not file.is_file() or CANARY.encode() not in file.read_bytes(), file
     assert not list(folder.rglob("owned"))
-    assert not Path("/tmp/owned").exists()
+    assert not OUTSIDE.exists()
     return ended
 
 
